@@ -1,0 +1,29 @@
+package dev.belay.activities;
+
+import dev.belay.model.run.Failure;
+import dev.belay.model.run.FailureKind;
+
+/** The one exception a step or port throws on purpose. Adapters turn their library's exceptions into it at their edge. */
+public final class StepFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Failure failure;
+
+    public StepFailure(Failure failure) {
+        super(failure.why());
+        this.failure = failure;
+    }
+
+    public static StepFailure of(FailureKind kind, String code, String why, String next) {
+        return new StepFailure(new Failure(kind, code, why, next, ""));
+    }
+
+    public StepFailure withEvidence(String evidence) {
+        return new StepFailure(new Failure(failure.kind(), failure.code(), failure.why(), failure.next(), evidence));
+    }
+
+    public Failure failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.belay.activities.evidence;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/** The inventory's backup store. An artefact is written once under its path; a second write of the same path replaces it whole. */
+public interface Evidence {
+
+    /** Stores what the source writes; it is visible under its path only when complete. */
+    Artifact store(String path, Source source);
+
+    /** Every artefact under a prefix, sorted by path; sha256 is computed again. */
+    List<Artifact> list(String prefix);
+
+    /** Where the store is, for people. */
+    String location();
+
+    /** An artefact at rest. */
+    record Artifact(String path, long bytes, String sha256) {}
+
+    /** Writes the content. */
+    @FunctionalInterface
+    interface Source {
+        void writeTo(OutputStream sink) throws IOException;
+    }
+}

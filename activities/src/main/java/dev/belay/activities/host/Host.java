@@ -1,0 +1,44 @@
+package dev.belay.activities.host;
+
+import dev.belay.model.kubernetes.NodeName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The SSH endpoint of one node. Failures: TRANSIENT/UNREACHABLE when it cannot be reached; PERMANENT/HOST_KEY_CHANGED,
+ * PERMANENT/HOST_KEY_UNKNOWN, PERMANENT/AUTH_FAILED, PERMANENT/SUDO_REFUSED; an exit code is never a failure here.
+ */
+public interface Host {
+
+    NodeName node();
+
+    /**
+     * Runs a short command and waits for it. Only for commands that read, or that may be repeated: when the connection is lost
+     * meanwhile it is TRANSIENT/CONNECTION_LOST and the command may have run.
+     */
+    CommandOutput run(Command command);
+
+    /** The file's bytes, read as root; empty when there is none. At most 16 MB. */
+    Optional<byte[]> read(String path);
+
+    /** Replaces a file atomically as root: written beside it with mode 0600, attributes set, synced, renamed. Parents must exist. */
+    void write(String path, byte[] content, FileAttributes attributes);
+
+    /** Removes a file; does nothing when there is none. */
+    void remove(String path);
+
+    /** Every regular file and symbolic link under the paths, recursively, as root, sorted by path; paths that do not exist are left out. */
+    List<FileEntry> list(List<String> paths);
+
+    /**
+     * Runs a long command as a detached job that survives the loss of the connection, of this process and of its own caller: started at
+     * most once per key, and found again by it. Returns when the job has ended, or throws TRANSIENT while it cannot be followed.
+     *
+     * @param heartbeat called at least every two seconds while the job is followed
+     */
+    JobOutcome job(Job job, Runnable heartbeat);
+
+    /** How much clocks differ: the host's minus ours, to about a second. */
+    Duration clockSkew();
+}

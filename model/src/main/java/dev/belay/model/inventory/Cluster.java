@@ -1,0 +1,95 @@
+package dev.belay.model.inventory;
+
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.plan.IgnoredPreflightError;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inventory of one cluster, {@code kind: Cluster}, references unresolved.
+ *
+ * @param name part of the run's workflow id: an RFC 1123 label
+ * @param site the task queue of the workers that reach it
+ * @param kubeconfig how the API is reached
+ * @param ssh defaults for every host
+ * @param hosts control planes first, each group in the file's order
+ */
+public record Cluster(
+        String name,
+        String site,
+        Reference kubeconfig,
+        SshAccess ssh,
+        List<HostEntry> hosts,
+        Packages packages,
+        Backups backups,
+        List<IgnoredPreflightError> ignorePreflightErrors) {
+
+    public Cluster {
+        hosts = List.copyOf(hosts);
+        ignorePreflightErrors = List.copyOf(ignorePreflightErrors);
+    }
+
+    public Optional<HostEntry> host(NodeName node) {
+        return hosts.stream().filter(host -> host.node().equals(node)).findFirst();
+    }
+
+    public List<HostEntry> hosts(NodeRole role) {
+        return hosts.stream().filter(host -> host.role() == role).toList();
+    }
+
+    /**
+     * A host.
+     *
+     * @param node its name in the API
+     * @param address where SSH connects
+     * @param zone failure domain; empty when not given
+     */
+    public record HostEntry(
+            NodeName node,
+            NodeRole role,
+            String address,
+            int port,
+            String zone,
+            @Nullable String user) {}
+
+    /**
+     * How hosts are reached.
+     *
+     * @param key private key
+     * @param passphrase of the key; null when it has none
+     * @param knownHosts verified host keys
+     * @param bastion jump host; null for a direct way
+     */
+    public record SshAccess(
+            String user,
+            Reference key,
+            @Nullable Reference passphrase,
+            Reference knownHosts,
+            @Nullable Bastion bastion) {}
+
+    /** A jump host, verified by the same known hosts. */
+    public record Bastion(
+            String address, int port, String user, @Nullable Reference key) {}
+
+    /**
+     * Where packages come from.
+     *
+     * @param repository with {@code {minor}} in place of {@code 1.34}: one repository per minor
+     * @param keyring path on the hosts of the repository's key
+     * @param sourceFile path on the hosts of the apt source that Belay rewrites at each hop
+     * @param revision Debian revision of the packages, {@code 1.1}
+     */
+    public record Packages(String repository, String keyring, String sourceFile, String revision) {
+
+        /** The repository of one minor. */
+        public URI repositoryOf(String minor) {
+            return URI.create(repository.replace("{minor}", minor));
+        }
+    }
+
+    /** Where snapshots and files are kept: a directory on the worker. */
+    public record Backups(Reference directory) {}
+}

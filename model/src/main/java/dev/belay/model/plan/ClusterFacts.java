@@ -1,0 +1,30 @@
+package dev.belay.model.plan;
+
+import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.kubernetes.NodeRole;
+import java.util.List;
+
+/**
+ * What was seen of the cluster when the plan was made; read again before the first move.
+ *
+ * @param name the inventory's name for it
+ * @param uid of the kube-system namespace: tells one cluster from another
+ * @param controlPlane the lowest version that any API server answered with
+ * @param etcd versions the members answered with, by member name
+ * @param nodes control planes first, in the inventory's order
+ */
+public record ClusterFacts(
+        String name, String uid, KubernetesVersion controlPlane, List<EtcdMemberFacts> etcd, List<NodeFacts> nodes) {
+
+    public ClusterFacts {
+        etcd = List.copyOf(etcd);
+        nodes = List.copyOf(nodes);
+    }
+
+    public List<NodeFacts> nodes(NodeRole role) {
+        return nodes.stream().filter(node -> node.role() == role).toList();
+    }
+
+    /** One etcd member: its name and the version it answered with. */
+    public record EtcdMemberFacts(String name, String version) {}
+}

@@ -1,0 +1,24 @@
+package dev.belay.model.plan;
+
+import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.runbook.Phase;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step as it would run.
+ *
+ * @param hop the version the hop goes to
+ * @param uses the step type, or {@code approval} or {@code soak}
+ * @param estimate how long it usually takes
+ * @param undo how it is taken back: {@code none needed}, {@code undone by belay}, or {@code point of no return}
+ */
+public record PlannedStep(
+        String id,
+        KubernetesVersion hop,
+        Phase phase,
+        @Nullable NodeName node,
+        String uses,
+        Duration estimate,
+        String undo) {}

@@ -1,0 +1,23 @@
+package dev.belay.model.run;
+
+import dev.belay.model.kubernetes.NodeName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A person's command to a run; a Temporal Update.
+ *
+ * @param commandId chosen by the sender; the same id again gets the same answer, with other content it is refused
+ * @param actor who, {@code alice@host} by default
+ * @param step which parked or awaiting step is meant; null when there is only one
+ * @param node likewise
+ * @param planDigest what the sender saw; another digest than the run's is refused. Null leaves it unchecked
+ */
+public record Command(
+        String commandId,
+        CommandKind kind,
+        String actor,
+        String reason,
+        @Nullable String ticket,
+        @Nullable String step,
+        @Nullable NodeName node,
+        @Nullable String planDigest) {}

@@ -1,0 +1,31 @@
+package dev.belay.model.run;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** What a person can tell a run to do. */
+public enum CommandKind {
+    /** Start no further step; running ones finish. */
+    PAUSE("pause"),
+    RESUME("resume"),
+    /** Try a parked step again. */
+    RETRY("retry"),
+    /** Count a parked step as satisfied without doing it. */
+    SKIP("skip"),
+    APPROVE("approve"),
+    REJECT("reject"),
+    /** Finish running steps, undo in reverse what steps declared, end. */
+    ABORT("abort"),
+    /** Go back by the ladder. Not built yet: always refused, in words. */
+    ROLLBACK("rollback");
+
+    private final String text;
+
+    CommandKind(String text) {
+        this.text = text;
+    }
+
+    @JsonValue
+    public String text() {
+        return text;
+    }
+}

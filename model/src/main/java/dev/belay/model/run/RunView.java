@@ -1,0 +1,54 @@
+package dev.belay.model.run;
+
+import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.plan.Blocker;
+import dev.belay.model.runbook.Phase;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A run as {@code plan}, {@code rehearse}, {@code run} and {@code show} print it with {@code -o json}: a contract with scripts. */
+public record RunView(
+        @Nullable String run,
+        RunStatus status,
+        String cluster,
+        RunbookRef runbook,
+        String planDigest,
+        KubernetesVersion from,
+        KubernetesVersion to,
+        @Nullable Parked parked,
+        List<Node> nodes,
+        List<HopView> hops,
+        List<StepRecord> steps,
+        List<Effect> effects,
+        List<Blocker> blockers) {
+
+    public RunView {
+        nodes = List.copyOf(nodes);
+        hops = List.copyOf(hops);
+        steps = List.copyOf(steps);
+        effects = List.copyOf(effects);
+        blockers = List.copyOf(blockers);
+    }
+
+    /** The runbook that is run. */
+    public record RunbookRef(String name, String version, String digest) {}
+
+    /** Where the run stands still, why, and the commands to type next. */
+    public record Parked(
+            Instant since, String step, @Nullable NodeName node, String why, List<String> next) {}
+
+    /** A node; {@code version} is the kubelet's. */
+    public record Node(NodeName name, NodeRole role, KubernetesVersion version, boolean schedulable, boolean ready) {}
+
+    /** A hop and the state of its phases. */
+    public record HopView(KubernetesVersion from, KubernetesVersion to, List<PhaseView> phases) {}
+
+    /** PENDING, RUNNING, WAITING, PARKED, DONE, SKIPPED or UNDONE. */
+    public record PhaseView(Phase name, StepState state) {}
+
+    /** An entry of the ledger that was armed, in the order of arming. */
+    public record Effect(int seq, String step, @Nullable NodeName node, String action) {}
+}

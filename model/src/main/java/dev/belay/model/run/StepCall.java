@@ -1,0 +1,59 @@
+package dev.belay.model.run;
+
+import dev.belay.model.kubernetes.Hop;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.runbook.Phase;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The input of every step activity. The activity type is {@code uses}, or {@code uses + ".undo"}.
+ *
+ * @param run the run id, eight hex digits
+ * @param redo 0 at first; a person's retry adds one, and with it a new remote job
+ * @param with the step's inputs as written; references are resolved by the activity
+ * @param when the step's condition as written; false makes the outcome SKIPPED
+ * @param inputs the run's inputs, as text
+ * @param outputs outputs of the steps in {@code needs} (and of those upstream of them), by step id
+ * @param timeout for this attempt
+ * @param undoOf for an undo: the output of the step that is undone, null when its outcome is not known
+ */
+public record StepCall(
+        String run,
+        String planDigest,
+        String inventoryDigest,
+        Hop hop,
+        Phase phase,
+        @Nullable NodeCall node,
+        String step,
+        String uses,
+        int redo,
+        Map<String, Object> with,
+        @Nullable String when,
+        Map<String, String> inputs,
+        Map<String, Map<String, Object>> outputs,
+        Duration timeout,
+        @Nullable Map<String, Object> undoOf) {
+
+    public StepCall {
+        with = new LinkedHashMap<>(with);
+        inputs = new LinkedHashMap<>(inputs);
+        outputs = new LinkedHashMap<>(outputs);
+    }
+
+    /** Stable name of the remote work of this step: {@code <run>/<hop>/<node>/<step>/<redo>}. Never the attempt. */
+    public String key() {
+        String where = node == null ? "cluster" : node.name().value();
+        return run + "/" + hop.to() + "/" + where + "/" + step + "/" + redo;
+    }
+
+    /**
+     * The node a step runs for.
+     *
+     * @param first the first node of its role in the inventory's order
+     * @param last the last one
+     */
+    public record NodeCall(NodeName name, String role, String zone, int index, boolean first, boolean last) {}
+}

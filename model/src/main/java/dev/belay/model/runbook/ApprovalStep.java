@@ -1,0 +1,28 @@
+package dev.belay.model.runbook;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for people.
+ *
+ * @param reason what is asked, shown to whoever approves
+ * @param min different people needed
+ * @param notAuthor who started the run does not count
+ * @param expires after this the answer is no; the run parks
+ */
+public record ApprovalStep(
+        String id,
+        List<String> needs,
+        @Nullable String when,
+        String reason,
+        int min,
+        boolean notAuthor,
+        Duration expires)
+        implements Step {
+
+    public ApprovalStep {
+        needs = List.copyOf(needs);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.belay.model.runbook;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A versioned runbook, parsed and checked.
+ *
+ * @param version semantic version
+ * @param timeout default for one attempt of a step; null leaves it to the step type
+ * @param attempts default automatic attempts
+ */
+public record Runbook(
+        String name,
+        String version,
+        String description,
+        Map<String, InputSpec> inputs,
+        @Nullable Duration timeout,
+        int attempts,
+        OnFailure onFailure,
+        List<Step> prep,
+        List<Step> controlPlane,
+        List<Step> workers,
+        List<Step> verify) {
+
+    public Runbook {
+        inputs = new TreeMap<>(inputs);
+        prep = List.copyOf(prep);
+        controlPlane = List.copyOf(controlPlane);
+        workers = List.copyOf(workers);
+        verify = List.copyOf(verify);
+    }
+
+    public List<Step> phase(Phase phase) {
+        return switch (phase) {
+            case PREP -> prep;
+            case CONTROL_PLANE -> controlPlane;
+            case WORKERS -> workers;
+            case VERIFY -> verify;
+        };
+    }
+}
