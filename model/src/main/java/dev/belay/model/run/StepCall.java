@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs the run's inputs, as text
  * @param outputs outputs of the steps in {@code needs} (and of those upstream of them), by step id
  * @param timeout for this attempt
+ * @param attempts TRANSIENT failures after which the step is given up; attempts lost with a worker do not count
  * @param undoOf for an undo: the output of the step that is undone, null when its outcome is not known
  */
 public record StepCall(
@@ -35,6 +36,7 @@ public record StepCall(
         Map<String, String> inputs,
         Map<String, Map<String, Object>> outputs,
         Duration timeout,
+        int attempts,
         @Nullable Map<String, Object> undoOf) {
 
     public StepCall {
