@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param redo 0 at first; a person's retry adds one, and with it a new remote job
  * @param with the step's inputs as written; references are resolved by the activity
  * @param when the step's condition as written; false makes the outcome SKIPPED
- * @param inputs the run's inputs, as text
+ * @param inputs the run's inputs: numbers and booleans as such, everything else as text ({@code Runbook.values})
  * @param outputs outputs of the steps in {@code needs} (and of those upstream of them), by step id
  * @param timeout for this attempt
  * @param attempts TRANSIENT failures after which the step is given up; attempts lost with a worker do not count
@@ -33,7 +33,7 @@ public record StepCall(
         int redo,
         Map<String, Object> with,
         @Nullable String when,
-        Map<String, String> inputs,
+        Map<String, Object> inputs,
         Map<String, Map<String, Object>> outputs,
         Duration timeout,
         int attempts,

@@ -34,6 +34,18 @@ public record Runbook(
         verify = List.copyOf(verify);
     }
 
+    /** Values of inputs, given as text, in their own types: what expressions see. A name that is not an input's is left out. */
+    public Map<String, Object> values(Map<String, String> texts) {
+        Map<String, Object> values = new TreeMap<>();
+        inputs.forEach((name, spec) -> {
+            String text = texts.get(name);
+            if (text != null) {
+                values.put(name, spec.type().parse(text));
+            }
+        });
+        return values;
+    }
+
     public List<Step> phase(Phase phase) {
         return switch (phase) {
             case PREP -> prep;
