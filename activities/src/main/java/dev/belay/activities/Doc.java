@@ -10,4 +10,10 @@ import java.lang.annotation.Target;
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Doc {
     String value();
+
+    /** As a runbook would write it; the field may then be left out. Empty: it has none. */
+    String byDefault() default "";
+
+    /** The values a field of type string or strings may take; empty: any. */
+    String[] oneOf() default {};
 }

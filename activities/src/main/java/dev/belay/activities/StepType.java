@@ -8,8 +8,8 @@ import java.time.Duration;
  * <p>{@code run} observes, acts, verifies, and may be called again at any time, after any part of an earlier call: it finds out first
  * what is already done. It throws {@link StepFailure} and nothing else on purpose.
  *
- * @param <I> input record: components are annotated with {@link Doc}; those that may be left out are {@code @Nullable} or get their
- *     default in the compact constructor
+ * @param <I> input record: components are annotated with {@link Doc}; those that may be left out are {@code @Nullable} or name their
+ *     default there
  * @param <O> output record
  */
 public interface StepType<I extends Record, O extends Record> {

@@ -3,6 +3,7 @@ package dev.belay.activities.evidence;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 
 /** The inventory's backup store. An artefact is written once under its path; a second write of the same path replaces it whole. */
 public interface Evidence {
@@ -12,6 +13,9 @@ public interface Evidence {
 
     /** Every artefact under a prefix, sorted by path; sha256 is computed again. */
     List<Artifact> list(String prefix);
+
+    /** The bytes of one artefact; empty when there is none. At most 16 MB. */
+    Optional<byte[]> read(String path);
 
     /** Where the store is, for people. */
     String location();

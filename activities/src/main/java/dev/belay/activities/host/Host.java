@@ -39,6 +39,12 @@ public interface Host {
      */
     JobOutcome job(Job job, Runnable heartbeat);
 
+    /**
+     * Says whether a job was ever claimed under this key, whatever became of it. A step whose work is half visible while it runs asks
+     * this before it believes what it sees.
+     */
+    boolean hasJob(String key);
+
     /** How much clocks differ: the host's minus ours, to about a second. */
     Duration clockSkew();
 }
