@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
  * What a node starts with: the part of the plan that it needs, so that a thousand nodes do not carry a thousand plans.
  *
  * @param steps of the group
+ * @param cluster its name in the inventory
+ * @param inputs in their own types, as {@code Runbook.values} gives them
  * @param outputs of hop steps that the group's references may see
  */
 public record NodeInput(
         String run,
         String runWorkflowId,
+        String cluster,
         String planDigest,
         String inventoryDigest,
         String site,
@@ -32,6 +35,6 @@ public record NodeInput(
         int attempts,
         OnFailure onFailure,
         Map<String, StepSignature> signatures,
-        Map<String, String> inputs,
+        Map<String, Object> inputs,
         Map<String, Map<String, Object>> outputs,
         boolean paused) {}

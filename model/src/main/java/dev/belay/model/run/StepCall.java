@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The input of every step activity. The activity type is {@code uses}, or {@code uses + ".undo"}.
  *
  * @param run the run id, eight hex digits
+ * @param cluster its name in the inventory; {@code cluster.name} to expressions
  * @param redo 0 at first; a person's retry adds one, and with it a new remote job
  * @param with the step's inputs as written; references are resolved by the activity
  * @param when the step's condition as written; false makes the outcome SKIPPED
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record StepCall(
         String run,
+        String cluster,
         String planDigest,
         String inventoryDigest,
         Hop hop,
