@@ -1,5 +1,6 @@
 package dev.belay.model.plan;
 
+import dev.belay.model.graph.StepGraph;
 import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.run.StepCall.NodeCall;
 import dev.belay.model.runbook.ApprovalStep;
@@ -11,9 +12,7 @@ import dev.belay.model.runbook.StepSignature;
 import dev.belay.model.runbook.TypedStep;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The steps that follow from a plan: what is shown to a person before, and what the run goes through. */
@@ -49,27 +48,9 @@ public final class Expansion {
         return new NodeCall(node.name(), node.role().text(), node.zone(), index, index == 0, index == peers.size() - 1);
     }
 
-    /** The steps of one list so that each comes after those it needs, else as written. */
-    static List<Step> inOrder(List<Step> steps) {
-        List<Step> waiting = new ArrayList<>(steps);
-        List<Step> ordered = new ArrayList<>();
-        Set<String> passed = new LinkedHashSet<>();
-        while (!waiting.isEmpty()) {
-            Step next = waiting.stream()
-                    .filter(step -> passed.containsAll(step.needs()))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("the steps "
-                            + waiting.stream().map(Step::id).toList() + " need each other or a missing step"));
-            waiting.remove(next);
-            ordered.add(next);
-            passed.add(next.id());
-        }
-        return ordered;
-    }
-
     private record Walk(Plan plan, Hop hop, Phase phase, List<PlannedStep> planned) {
         void over(List<Step> steps) {
-            for (Step step : inOrder(steps)) {
+            for (Step step : StepGraph.of(steps).topological()) {
                 if (step instanceof GroupStep group) {
                     over(group);
                 } else {
@@ -79,7 +60,7 @@ public final class Expansion {
         }
 
         private void over(GroupStep group) {
-            List<Step> steps = inOrder(group.steps());
+            List<Step> steps = StepGraph.of(group.steps()).topological();
             for (List<NodeFacts> batch :
                     Batches.of(group.forEach(), plan.cluster().nodes())) {
                 for (NodeFacts node : batch) {

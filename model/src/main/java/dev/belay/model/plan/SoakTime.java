@@ -1,5 +1,6 @@
 package dev.belay.model.plan;
 
+import dev.belay.model.runbook.Durations;
 import dev.belay.model.runbook.SoakStep;
 import java.time.Duration;
 import java.util.Map;
@@ -9,23 +10,12 @@ import java.util.regex.Pattern;
 /** How long a soak lasts, as far as that is known before the run: written out, or an input. Anything else counts as no time. */
 final class SoakTime {
     private static final Pattern INPUT = Pattern.compile("\\$\\{\\{\\s*inputs\\.([A-Za-z0-9_]+)\\s*}}");
-    private static final Pattern WRITTEN = Pattern.compile("(?:(\\d{1,4})h)?(?:(\\d{1,6})m)?(?:(\\d{1,8})s)?");
 
     private SoakTime() {}
 
     static Duration of(SoakStep soak, Map<String, String> inputs) {
         Matcher input = INPUT.matcher(soak.duration().trim());
         String text = input.matches() ? inputs.getOrDefault(input.group(1), "") : soak.duration();
-        Matcher written = WRITTEN.matcher(text.trim());
-        if (!written.matches()) {
-            return Duration.ZERO;
-        }
-        return Duration.ofHours(number(written, 1))
-                .plusMinutes(number(written, 2))
-                .plusSeconds(number(written, 3));
-    }
-
-    private static long number(Matcher match, int group) {
-        return match.group(group) == null ? 0 : Long.parseLong(match.group(group));
+        return Durations.tryParse(text.trim()).orElse(Duration.ZERO);
     }
 }

@@ -36,7 +36,7 @@ class ExpansionTest {
     void ordersStepsByNeedsAndThenAsWritten() {
         Plan plan = plan(List.of(step("late", "check", "early"), step("other", "check"), step("early", "check")));
 
-        assertThat(Expansion.steps(plan)).extracting(PlannedStep::id).containsExactly("other", "early", "late");
+        assertThat(Expansion.steps(plan)).extracting(PlannedStep::id).containsExactly("early", "late", "other");
     }
 
     @Test
