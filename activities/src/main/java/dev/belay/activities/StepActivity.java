@@ -1,0 +1,178 @@
+package dev.belay.activities;
+
+import dev.belay.model.run.Failure;
+import dev.belay.model.run.FailureKind;
+import dev.belay.model.run.StepCall;
+import dev.belay.model.run.StepOutcome;
+import dev.belay.model.run.StepState;
+import dev.belay.model.runbook.Durations;
+import io.temporal.activity.Activity;
+import io.temporal.activity.DynamicActivity;
+import io.temporal.client.ActivityCompletionException;
+import io.temporal.common.converter.EncodedValues;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The one activity that runs every step type, under the type's own name, {@code <name>.undo} for an undo, and the engine's own
+ * {@code belay.evaluate} (a condition and a duration) and {@code belay.notice} (a person is awaited, or no longer).
+ *
+ * <p>An attempt that a worker or the network lost does not count: only TRANSIENT failures of the step do, their number travels in the
+ * heartbeat details, and the last one allowed is thrown as not retryable.
+ */
+public final class StepActivity implements DynamicActivity {
+
+    private static final String UNDO = ".undo";
+
+    private final StepCatalogue catalogue;
+    private final Function<StepCall, Ports> clusters;
+    private final StepExpressions expressions;
+    private final Consumer<StepNotice> notices;
+
+    /**
+     * @param clusters the ports of the cluster a call is about; throws {@link StepFailure} for a cluster this worker does not serve
+     * @param notices told when a run begins or ceases to wait for a person
+     */
+    public StepActivity(
+            StepCatalogue catalogue,
+            Function<StepCall, Ports> clusters,
+            StepExpressions expressions,
+            Consumer<StepNotice> notices) {
+        this.catalogue = catalogue;
+        this.clusters = clusters;
+        this.expressions = expressions;
+        this.notices = notices;
+    }
+
+    @Override
+    public Object execute(EncodedValues arguments) {
+        var activity = Activity.getExecutionContext();
+        StepCall call = arguments.get(0, StepCall.class);
+        String type = activity.getInfo().getActivityType();
+        try (Pulse pulse = Pulse.start(activity)) {
+            return attempt(type, call, pulse);
+        }
+    }
+
+    private StepOutcome attempt(String type, StepCall call, Pulse pulse) {
+        try {
+            return perform(type, call, pulse);
+        } catch (ActivityCompletionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            Failure failure = Failures.of(e);
+            if (failure.kind().isRetryable()) {
+                pulse.failed();
+            }
+            throw Failures.toTemporal(failure, pulse.failures() + 1 >= call.attempts());
+        }
+    }
+
+    private StepOutcome perform(String type, StepCall call, Pulse pulse) {
+        Ports ports = clusters.apply(call);
+        StepContext context = context(call, ports, pulse);
+        return switch (type) {
+            case "belay.evaluate" -> evaluate(call, context);
+            case "belay.notice" -> notice(call, context);
+            default -> type.endsWith(UNDO) ? undo(known(type), call, context) : run(known(type), call, context);
+        };
+    }
+
+    private static StepContext context(StepCall call, Ports ports, Pulse pulse) {
+        return new StepContext(
+                call,
+                ports.inventory(),
+                ports.hosts(),
+                ports.etcd(),
+                ports.kube(),
+                ports.evidence(),
+                new PacedClock(ports.clock(), pulse::checkWaiting),
+                pulse::check);
+    }
+
+    private StepType<?, ?> known(String type) {
+        String name = type.endsWith(UNDO) ? type.substring(0, type.length() - UNDO.length()) : type;
+        return catalogue
+                .find(name)
+                .orElseThrow(() -> StepFailure.of(
+                        FailureKind.PERMANENT,
+                        "UNKNOWN_STEP_TYPE",
+                        "this worker has no step type " + name,
+                        "start a worker of the release that made the plan, then retry"));
+    }
+
+    private <I extends Record, O extends Record> StepOutcome run(
+            StepType<I, O> type, StepCall call, StepContext context) {
+        Instant started = context.clock().now();
+        if (!expressions.holds(call)) {
+            return outcome(call, StepState.SKIPPED, Map.of(), "`when` does not hold: " + call.when(), started, context);
+        }
+        I input = StepBinding.input(type.input(), expressions.with(call));
+        Done<O> done = type.run(input, context);
+        Map<String, Object> output = done.state() == StepState.SKIPPED ? Map.of() : StepBinding.output(done.output());
+        return outcome(call, done.state(), output, done.why(), started, context);
+    }
+
+    private <I extends Record, O extends Record> StepOutcome undo(
+            StepType<I, O> type, StepCall call, StepContext context) {
+        Instant started = context.clock().now();
+        if (!(type instanceof Undoable<?, ?>)) {
+            throw StepFailure.of(
+                    FailureKind.PERMANENT, "NOT_UNDOABLE", type.name() + " cannot be taken back", "look at the node");
+        }
+        @SuppressWarnings("unchecked")
+        Undoable<I, O> undoable = (Undoable<I, O>) type;
+        I input = StepBinding.input(type.input(), expressions.with(call));
+        String why = undoable.undo(input, StepBinding.restore(type.output(), call.undoOf()), context);
+        return outcome(call, StepState.UNDONE, Map.of(), why, started, context);
+    }
+
+    private StepOutcome evaluate(StepCall call, StepContext context) {
+        Instant started = context.clock().now();
+        boolean holds = expressions.holds(call);
+        Object text = holds ? expressions.with(call).get("duration") : null;
+        Duration duration = text == null ? Duration.ZERO : duration(String.valueOf(text));
+        Map<String, Object> output = Map.of("holds", holds, "durationSeconds", duration.toSeconds());
+        return outcome(call, StepState.DONE, output, holds ? "holds" : "does not hold", started, context);
+    }
+
+    private StepOutcome notice(StepCall call, StepContext context) {
+        Map<String, Object> with = call.with();
+        String why = text(with, "why");
+        notices.accept(new StepNotice(call, text(with, "event"), text(with, "step"), text(with, "node"), why));
+        return outcome(call, StepState.DONE, Map.of(), why, context.clock().now(), context);
+    }
+
+    private static String text(Map<String, Object> with, String name) {
+        Object value = with.get(name);
+        return value == null ? "" : String.valueOf(value);
+    }
+
+    private static Duration duration(String text) {
+        return Durations.tryParse(text)
+                .orElseThrow(() -> StepFailure.of(
+                        FailureKind.PERMANENT,
+                        "BAD_INPUT",
+                        "\"" + text + "\" is not a duration: it should look like 90s, 5m or 1h30m",
+                        "correct the runbook and start a new run"));
+    }
+
+    private static StepOutcome outcome(
+            StepCall call,
+            StepState state,
+            Map<String, Object> output,
+            String why,
+            Instant started,
+            StepContext context) {
+        return new StepOutcome(
+                call.step(),
+                state,
+                output,
+                Redaction.of(why),
+                started,
+                context.clock().now());
+    }
+}

@@ -1,0 +1,51 @@
+package dev.belay.activities;
+
+import dev.belay.activities.steps.check.CheckAccess;
+import dev.belay.activities.steps.lock.LockCluster;
+import dev.belay.activities.steps.lock.UnlockCluster;
+import dev.belay.activities.steps.node.CordonNode;
+import dev.belay.activities.steps.node.UncordonNode;
+import dev.belay.model.runbook.StepSignature;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The step types there are, in the order a person reads them. A new one is its test, its class, and its line here. */
+public final class StepCatalogue {
+
+    private static final StepCatalogue SHIPPED = new StepCatalogue(
+            List.of(new CheckAccess(), new LockCluster(), new CordonNode(), new UncordonNode(), new UnlockCluster()));
+
+    private final List<StepType<?, ?>> types;
+    private final Map<String, StepType<?, ?>> byName = new TreeMap<>();
+    private final Map<String, StepSignature> signatures = new TreeMap<>();
+
+    public StepCatalogue(List<StepType<?, ?>> types) {
+        this.types = List.copyOf(types);
+        for (StepType<?, ?> type : types) {
+            if (byName.put(type.name(), type) != null) {
+                throw new IllegalArgumentException("two step types are called " + type.name());
+            }
+            signatures.put(type.name(), StepSignatures.of(type));
+        }
+    }
+
+    /** Everything Belay ships with. */
+    public static StepCatalogue shipped() {
+        return SHIPPED;
+    }
+
+    public List<StepType<?, ?>> types() {
+        return types;
+    }
+
+    public Optional<StepType<?, ?>> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** Signatures by name, for the linter and the plan. */
+    public Map<String, StepSignature> signatures() {
+        return new TreeMap<>(signatures);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.belay.activities.steps.check;
+
+import dev.belay.activities.Doc;
+import dev.belay.activities.Done;
+import dev.belay.activities.StepContext;
+import dev.belay.activities.StepType;
+import dev.belay.activities.host.Command;
+import dev.belay.activities.host.CommandOutput;
+import dev.belay.activities.host.Host;
+import dev.belay.activities.kube.KubeNode;
+import dev.belay.activities.steps.EachHost;
+import dev.belay.activities.steps.EachHost.Answer;
+import dev.belay.activities.steps.Findings;
+import dev.belay.activities.steps.Pem;
+import dev.belay.model.inventory.Cluster.HostEntry;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.kubernetes.NodeRole;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Reaches everything the run will need: every host of the inventory by SSH with sudo, the API, and proves that both are one cluster. The
+ * proof is the cluster's CA: what the API publishes ({@code kube-root-ca.crt}) against {@code /etc/kubernetes/pki/ca.crt} of each host.
+ */
+public final class CheckAccess implements StepType<CheckAccess.Input, CheckAccess.Output> {
+
+    private static final Duration SKEW = Duration.ofMinutes(1);
+    private static final Duration SKEW_WORTH_SAYING = Duration.ofSeconds(5);
+    private static final String CA = "/etc/kubernetes/pki/ca.crt";
+
+    /** None. */
+    public record Input() {}
+
+    public record Output(
+            @Doc("Hosts reached") int hosts,
+
+            @Doc("UID of the kube-system namespace: tells clusters apart")
+            String uid) {}
+
+    /** What one host said of itself. */
+    private record Seen(CommandOutput id, Duration skew, Optional<byte[]> ca) {}
+
+    @Override
+    public String name() {
+        return "check.access";
+    }
+
+    @Override
+    public String summary() {
+        return "Reaches every host with sudo and the API, and proves that they are one cluster and the inventory names its nodes";
+    }
+
+    @Override
+    public Class<Input> input() {
+        return Input.class;
+    }
+
+    @Override
+    public Class<Output> output() {
+        return Output.class;
+    }
+
+    @Override
+    public boolean perNode() {
+        return false;
+    }
+
+    @Override
+    public Duration timeout() {
+        return Duration.ofMinutes(10);
+    }
+
+    @Override
+    public Duration estimate() {
+        return Duration.ofSeconds(5);
+    }
+
+    @Override
+    public Done<Output> run(Input input, StepContext context) {
+        Findings findings = new Findings();
+        List<HostEntry> entries = context.inventory().hosts();
+        String uid = context.kube().uid();
+        compareNodes(entries, context.kube().nodes(), findings);
+        Set<String> published = publishedCa(context, findings);
+        for (Answer<Seen> answer : EachHost.of(context, entries, (entry, host) -> look(host))) {
+            if (answer.failure() != null) {
+                findings.stop(answer.failure());
+            }
+            answer.seen().ifPresent(seen -> judge(answer.entry(), seen, published, findings));
+        }
+        findings.judge();
+        return Done.done(
+                new Output(entries.size(), uid),
+                findings.report(entries.size() + " hosts and the API answer, and are one cluster"));
+    }
+
+    private static Seen look(Host host) {
+        return new Seen(host.run(Command.root("id", "-u")), host.clockSkew(), host.read(CA));
+    }
+
+    private static void judge(HostEntry entry, Seen seen, Set<String> published, Findings findings) {
+        if (!seen.id().ok() || !seen.id().out().strip().equals("0")) {
+            findings.stop(
+                    "SUDO_REFUSED",
+                    entry.node() + ": `sudo -n id -u` does not answer 0 but \""
+                            + (seen.id().out() + seen.id().err()).strip() + "\"",
+                    "give the SSH user of " + entry.node() + " passwordless sudo");
+        }
+        judgeClock(entry, seen.skew().abs(), findings);
+        Set<String> own = seen.ca().map(Pem::fingerprints).orElse(Set.of());
+        if (!published.isEmpty() && own.stream().noneMatch(published::contains)) {
+            findings.stop(
+                    "OTHER_CLUSTER",
+                    entry.node() + ": its " + CA + " is not the CA of the cluster that the kubeconfig points to",
+                    "make kubeconfig and hosts of the inventory mean the same cluster");
+        }
+    }
+
+    private static void judgeClock(HostEntry entry, Duration skew, Findings findings) {
+        if (skew.compareTo(SKEW) > 0) {
+            findings.stop(
+                    "CLOCK_SKEW",
+                    entry.node() + ": its clock is " + skew.toSeconds() + " s away from this worker's",
+                    "set the clocks (chrony, systemd-timesyncd)");
+        } else if (skew.compareTo(SKEW_WORTH_SAYING) > 0) {
+            findings.warn(entry.node() + "'s clock is " + skew.toSeconds() + " s away from this worker's");
+        }
+    }
+
+    private static Set<String> publishedCa(StepContext context, Findings findings) {
+        Set<String> published = context.kube()
+                .configMap("kube-system", "kube-root-ca.crt")
+                .map(data -> Pem.fingerprints(data.getOrDefault("ca.crt", "").getBytes(StandardCharsets.UTF_8)))
+                .orElse(Set.of());
+        if (published.isEmpty()) {
+            findings.stop(
+                    "CLUSTER_UNPROVEN",
+                    "the ConfigMap kube-system/kube-root-ca.crt holds no certificate, so hosts and API cannot be proven to be one cluster",
+                    "look at kube-controller-manager, which publishes it");
+        }
+        return published;
+    }
+
+    private static void compareNodes(List<HostEntry> entries, List<KubeNode> nodes, Findings findings) {
+        Map<NodeName, KubeNode> byName =
+                new TreeMap<>(nodes.stream().collect(Collectors.toMap(KubeNode::name, node -> node)));
+        for (HostEntry entry : entries) {
+            KubeNode node = byName.remove(entry.node());
+            if (node == null) {
+                findings.stop(
+                        "NODE_NOT_IN_API",
+                        entry.node() + " is in the inventory but not a node of the cluster",
+                        "take it out of the inventory or join it");
+            } else if (node.controlPlane() != (entry.role() == NodeRole.CONTROL_PLANE)) {
+                findings.stop(
+                        "WRONG_ROLE",
+                        entry.node() + " is a " + entry.role().text() + " in the inventory, but its node "
+                                + (node.controlPlane() ? "is" : "is not") + " labelled as a control plane",
+                        "correct its role in the inventory");
+            }
+        }
+        byName.keySet()
+                .forEach(name -> findings.stop(
+                        "NODE_NOT_IN_INVENTORY",
+                        name + " is a node of the cluster but not in the inventory",
+                        "add " + name + " to the inventory's hosts"));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.belay.activities.fake;
+
+import dev.belay.activities.evidence.Evidence;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A backup store in memory. */
+public final class FakeEvidence implements Evidence {
+
+    public final TreeMap<String, byte[]> files = new TreeMap<>();
+
+    @Override
+    public Artifact store(String path, Source source) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            source.writeTo(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        files.put(path, bytes.toByteArray());
+        return artifact(path);
+    }
+
+    @Override
+    public List<Artifact> list(String prefix) {
+        return files.keySet().stream()
+                .filter(path -> path.startsWith(prefix))
+                .map(this::artifact)
+                .toList();
+    }
+
+    @Override
+    public Optional<byte[]> read(String path) {
+        return Optional.ofNullable(files.get(path));
+    }
+
+    @Override
+    public String location() {
+        return "memory";
+    }
+
+    private Artifact artifact(String path) {
+        byte[] bytes = files.get(path);
+        return new Artifact(path, bytes.length, sha256(bytes));
+    }
+
+    public static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
