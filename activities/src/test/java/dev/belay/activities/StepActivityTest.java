@@ -326,6 +326,7 @@ class StepActivityTest {
         StepCall plain = world.context("test.speak").call();
         return new StepCall(
                 plain.run(),
+                plain.cluster(),
                 plain.planDigest(),
                 plain.inventoryDigest(),
                 plain.hop(),

@@ -90,6 +90,7 @@ public final class FakeWorld implements Ports {
     private StepContext context(String uses, NodeCall node) {
         StepCall call = new StepCall(
                 "0123abcd",
+                "lab",
                 "sha256:p",
                 "sha256:i",
                 hop,
