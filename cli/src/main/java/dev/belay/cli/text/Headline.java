@@ -1,0 +1,23 @@
+package dev.belay.cli.text;
+
+import dev.belay.model.run.RunView;
+import java.time.Duration;
+
+/** The first line of every picture of a run. */
+final class Headline {
+
+    private Headline() {}
+
+    static String of(Situation situation, Paint paint) {
+        RunView view = situation.view();
+        String text = paint.bold("run " + (view.run() == null ? "–" : view.run())) + "  " + view.cluster() + "  "
+                + view.from() + " → " + view.to() + "  " + paint.word(view.status());
+        if (!view.status().isClosed()) {
+            text += "  " + Words.span(Duration.between(situation.startedAt(), situation.now()));
+        }
+        if (situation.left() != null && !view.status().isClosed()) {
+            text += "  ETA " + situation.left().text();
+        }
+        return situation.rehearsal() ? text + "  " + paint.dim("rehearsal: this server forgets everything") : text;
+    }
+}
