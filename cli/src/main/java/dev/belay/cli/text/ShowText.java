@@ -94,7 +94,7 @@ public final class ShowText {
         for (StepRecord step : active.subList(0, Math.min(6, active.size()))) {
             Instant start = step.startedAt();
             String span = start == null ? "" : " " + sinceNow(start);
-            labelled(step == active.get(0) ? "now" : "", StepWords.place(step) + "  " + step.uses() + span, 1);
+            labelled(step.equals(active.get(0)) ? "now" : "", StepWords.place(step) + "  " + step.uses() + span, 1);
         }
         if (active.isEmpty()) {
             labelled("now", "nothing runs", 1);

@@ -50,7 +50,7 @@ public final class TreeText {
         for (HopView hop : view.hops()) {
             if (HopLine.isFinished(hop)) {
                 folded(StepState.DONE, "hop " + hop.to(), of(hop), "");
-            } else if (hop == view.hops().get(HopLine.current(view))) {
+            } else if (hop.equals(view.hops().get(HopLine.current(view)))) {
                 opened(hop);
             } else {
                 lines.add(paint.sign(StepState.PENDING) + " " + paint.dim("hop " + hop.to()));
