@@ -1,0 +1,152 @@
+package dev.belay.activities.etcd.jetcd;
+
+import dev.belay.activities.StepFailure;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.run.FailureKind;
+import io.grpc.Status;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/** Turns what jetcd, gRPC or the way to the node throws into the one failure steps know, with the member's name. */
+final class EtcdErrors {
+
+    static final String UNREACHABLE = "ETCD_UNREACHABLE";
+
+    private EtcdErrors() {}
+
+    static StepFailure of(NodeName node, String call, Throwable thrown) {
+        List<Throwable> causes = chain(thrown);
+        Optional<StepFailure> known = first(causes, StepFailure.class);
+        if (known.isPresent()) {
+            return ofWay(node, known.get());
+        }
+        if (first(causes, InterruptedException.class).isPresent()) {
+            Thread.currentThread().interrupt();
+            return unreachable(node, "interrupted while it was asked to " + call);
+        }
+        if (distrusts(causes)) {
+            return untrusted(node, words(causes));
+        }
+        if (isDistrusted(causes)) {
+            return notAccepted(node, words(causes));
+        }
+        return ofStatus(node, call, statusOf(causes), words(causes));
+    }
+
+    private static StepFailure ofWay(NodeName node, StepFailure failure) {
+        return failure.failure().kind() == FailureKind.TRANSIENT
+                ? unreachable(node, failure.failure().why())
+                : failure;
+    }
+
+    private static StepFailure ofStatus(NodeName node, String call, Status.Code code, String words) {
+        return switch (code) {
+            case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, UNKNOWN ->
+                words.startsWith("etcdserver:") ? noQuorum(node, call, words) : unreachable(node, words);
+            case OUT_OF_RANGE ->
+                StepFailure.of(
+                        FailureKind.TRANSIENT,
+                        "ETCD_REVISION",
+                        "etcd member " + node + " cannot " + call + ": " + words,
+                        "retry the step: it asks at a newer revision");
+            default ->
+                StepFailure.of(
+                        FailureKind.PERMANENT,
+                        "ETCD_REFUSED",
+                        "etcd member " + node + " refused to " + call + ": " + code + " " + words,
+                        "look at the log of the etcd pod on " + node);
+        };
+    }
+
+    static StepFailure unreachable(NodeName node, String why) {
+        return StepFailure.of(
+                FailureKind.TRANSIENT,
+                UNREACHABLE,
+                "etcd member " + node + " gives no answer: " + why,
+                "look at the etcd pod on " + node + ", and whether the node is up");
+    }
+
+    private static StepFailure noQuorum(NodeName node, String call, String words) {
+        return StepFailure.of(
+                FailureKind.TRANSIENT,
+                "ETCD_NO_QUORUM",
+                "etcd member " + node + " answers, but cannot " + call + ": " + words,
+                "look at the other etcd members: a majority must be up and see each other");
+    }
+
+    private static StepFailure untrusted(NodeName node, String words) {
+        return StepFailure.of(
+                FailureKind.PERMANENT,
+                "ETCD_UNTRUSTED",
+                "the server at etcd's port of " + node + " does not prove to be that node's etcd: " + words,
+                "look at /etc/kubernetes/pki/etcd on " + node
+                        + ": server.crt must be signed by ca.crt and name the node");
+    }
+
+    private static StepFailure notAccepted(NodeName node, String words) {
+        return StepFailure.of(
+                FailureKind.PERMANENT,
+                "ETCD_UNTRUSTED",
+                "etcd member " + node + " does not accept the node's own client certificate: " + words,
+                "look at /etc/kubernetes/pki/etcd on " + node
+                        + ": healthcheck-client.crt must be valid now and signed by ca.crt");
+    }
+
+    private static boolean distrusts(List<Throwable> causes) {
+        return first(causes, CertificateException.class).isPresent()
+                || first(causes, CertPathValidatorException.class).isPresent();
+    }
+
+    private static boolean isDistrusted(List<Throwable> causes) {
+        return first(causes, SSLException.class)
+                .map(ssl -> String.valueOf(ssl.getMessage()))
+                .filter(alert -> alert.contains("certificate") || alert.contains("unknown_ca"))
+                .isPresent();
+    }
+
+    private static Status.Code statusOf(List<Throwable> causes) {
+        if (first(causes, TimeoutException.class).isPresent()) {
+            return Status.Code.DEADLINE_EXCEEDED;
+        }
+        return Status.fromThrowable(causes.get(0)).getCode();
+    }
+
+    /** etcd's own words when it spoke; else the innermost message. */
+    private static String words(List<Throwable> causes) {
+        String description = Status.fromThrowable(causes.get(0)).getDescription();
+        if (description != null && description.contains("etcdserver: ")) {
+            return oneLine(description.substring(description.indexOf("etcdserver: ")));
+        }
+        if (statusOf(causes) == Status.Code.DEADLINE_EXCEEDED) {
+            return "it is silent";
+        }
+        for (int at = causes.size() - 1; at >= 0; at--) {
+            String message = causes.get(at).getMessage();
+            if (message != null && !message.isBlank()) {
+                return oneLine(message);
+            }
+        }
+        return causes.get(0).getClass().getSimpleName();
+    }
+
+    private static String oneLine(String text) {
+        return text.lines().findFirst().orElse(text).strip();
+    }
+
+    private static <T> Optional<T> first(List<Throwable> causes, Class<T> type) {
+        return causes.stream().filter(type::isInstance).map(type::cast).findFirst();
+    }
+
+    private static List<Throwable> chain(Throwable thrown) {
+        List<Throwable> causes = new ArrayList<>();
+        for (Throwable at = thrown; at != null && !causes.contains(at); at = at.getCause()) {
+            causes.add(at);
+        }
+        return causes;
+    }
+}

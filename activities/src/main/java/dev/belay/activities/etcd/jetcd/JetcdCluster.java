@@ -1,0 +1,167 @@
+package dev.belay.activities.etcd.jetcd;
+
+import dev.belay.activities.StepFailure;
+import dev.belay.activities.etcd.EtcdAlarm;
+import dev.belay.activities.etcd.EtcdCluster;
+import dev.belay.activities.etcd.EtcdMember;
+import dev.belay.activities.etcd.MemberHash;
+import dev.belay.activities.etcd.MemberStatus;
+import dev.belay.activities.etcd.SnapshotReceipt;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.run.FailureKind;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * {@link EtcdCluster} on jetcd, for stacked etcd: each member bears its node's name and is asked through its own node, with that node's
+ * certificates. A connection that gave no answer is thrown away, so that the next call dials again and reads renewed certificates.
+ */
+public final class JetcdCluster implements EtcdCluster, AutoCloseable {
+
+    private final List<NodeName> controlPlanes;
+    private final Function<NodeName, EtcdCredentials> credentials;
+    private final EtcdDialer dialer;
+    private final Map<NodeName, MemberConnection> connections = new ConcurrentHashMap<>();
+
+    /** Connects to each member on its first call. */
+    public JetcdCluster(
+            List<NodeName> controlPlanes, Function<NodeName, EtcdCredentials> credentials, EtcdDialer dialer) {
+        this.controlPlanes = List.copyOf(controlPlanes);
+        this.credentials = credentials;
+        this.dialer = dialer;
+    }
+
+    @Override
+    public List<EtcdMember> members() {
+        return fromAny("list the members", MemberConnection::members);
+    }
+
+    @Override
+    public List<EtcdAlarm> alarms() {
+        return fromAny("list the alarms", MemberConnection::alarms);
+    }
+
+    @Override
+    public MemberStatus status(EtcdMember member) {
+        return on(nodeOf(member), "tell its status", MemberConnection::status);
+    }
+
+    @Override
+    public MemberHash hash(EtcdMember member, long revision) {
+        return on(nodeOf(member), "hash its keys at revision " + revision, connection -> connection.hash(revision));
+    }
+
+    @Override
+    public SnapshotReceipt snapshot(EtcdMember member, OutputStream sink) throws IOException {
+        NodeName node = nodeOf(member);
+        try {
+            return on(node, "send a snapshot", connection -> {
+                try {
+                    return connection.snapshot(sink);
+                } catch (IOException e) {
+                    throw new SinkFailed(e);
+                }
+            });
+        } catch (SinkFailed e) {
+            throw e.cause;
+        }
+    }
+
+    @Override
+    public void close() {
+        connections.values().forEach(MemberConnection::close);
+        connections.clear();
+    }
+
+    private NodeName nodeOf(EtcdMember member) {
+        if (member.name().isEmpty()) {
+            throw StepFailure.of(
+                    FailureKind.TRANSIENT,
+                    EtcdErrors.UNREACHABLE,
+                    "etcd member " + member.id() + " (" + String.join(", ", member.peerUrls()) + ") has not started",
+                    "start it, or remove it from the member list, before anything else changes");
+        }
+        return controlPlanes.stream()
+                .filter(node -> node.value().equals(member.name()))
+                .findFirst()
+                .orElseThrow(
+                        () -> StepFailure.of(
+                                FailureKind.PERMANENT,
+                                "ETCD_MEMBER_UNKNOWN",
+                                "etcd member " + member.name() + " is no control plane of the inventory: "
+                                        + controlPlanes,
+                                "Belay reaches stacked etcd through the node of the same name: correct hosts in the inventory"));
+    }
+
+    /** Asks the members in the inventory's order until one answers. */
+    private <T> T fromAny(String call, Question<T> question) {
+        List<StepFailure> failures = new ArrayList<>();
+        for (NodeName node : controlPlanes) {
+            try {
+                return on(node, call, question);
+            } catch (StepFailure e) {
+                failures.add(e);
+            }
+        }
+        if (failures.size() == 1) {
+            throw failures.get(0);
+        }
+        boolean mayHeal = failures.stream().anyMatch(e -> e.failure().kind() == FailureKind.TRANSIENT);
+        throw StepFailure.of(
+                mayHeal ? FailureKind.TRANSIENT : FailureKind.PERMANENT,
+                EtcdErrors.UNREACHABLE,
+                "no etcd member could " + call + ": "
+                        + failures.stream().map(StepFailure::getMessage).collect(Collectors.joining("; ")),
+                "look at the etcd pods of " + controlPlanes);
+    }
+
+    private <T> T on(NodeName node, String call, Question<T> question) {
+        try {
+            return question.ask(connections.computeIfAbsent(node, this::connect));
+        } catch (ExecutionException | InterruptedException | RuntimeException e) {
+            if (e instanceof SinkFailed sink) {
+                throw sink;
+            }
+            StepFailure failure = EtcdErrors.of(node, call, e);
+            if (failure.failure().code().equals(EtcdErrors.UNREACHABLE)) {
+                forget(node);
+            }
+            throw failure;
+        }
+    }
+
+    private MemberConnection connect(NodeName node) {
+        return new MemberConnection(node, dialer.dial(node), credentials.apply(node));
+    }
+
+    private void forget(NodeName node) {
+        MemberConnection dropped = connections.remove(node);
+        if (dropped != null) {
+            dropped.close();
+        }
+    }
+
+    /** One question to one member. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(MemberConnection connection) throws ExecutionException, InterruptedException;
+    }
+
+    /** Carries the sink's own failure past the translation: a full disk here is no failure of etcd. */
+    private static final class SinkFailed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final IOException cause;
+
+        SinkFailed(IOException cause) {
+            super(cause);
+            this.cause = cause;
+        }
+    }
+}
