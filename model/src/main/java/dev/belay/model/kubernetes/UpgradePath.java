@@ -25,8 +25,11 @@ public record UpgradePath(List<Hop> hops, List<Finding> findings) {
      *
      * @param target such as {@code v1.34.4}
      * @param via versions to pass through, such as {@code v1.32.13} and {@code v1.33.13}
+     * @param offered by minor, the version to take where {@code via} names none, such as the newest a repository has; minors that are not on
+     *     the way may be among them
      */
-    public static UpgradePath of(KubernetesVersion from, String target, List<String> via) {
+    public static UpgradePath of(
+            KubernetesVersion from, String target, List<String> via, Map<String, KubernetesVersion> offered) {
         List<Finding> findings = new ArrayList<>();
         Optional<KubernetesVersion> to = read("target", target, findings);
         Map<String, KubernetesVersion> stops = new LinkedHashMap<>();
@@ -43,6 +46,9 @@ public record UpgradePath(List<Hop> hops, List<Finding> findings) {
             });
         }
         if (to.isPresent()) {
+            minorsBetween(from, to.get()).stream()
+                    .filter(offered::containsKey)
+                    .forEach(minor -> stops.putIfAbsent(minor, offered.get(minor)));
             UpgradePath path = of(from, to.get(), stops);
             findings.addAll(path.findings());
             return new UpgradePath(findings.isEmpty() ? path.hops() : List.of(), findings);

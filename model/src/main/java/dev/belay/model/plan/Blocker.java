@@ -1,4 +1,10 @@
 package dev.belay.model.plan;
 
+import dev.belay.model.kubernetes.Finding;
+
 /** Something that stops the climb before its first move. */
-public record Blocker(String rule, String object, String why, String remedy) {}
+public record Blocker(String rule, String object, String why, String remedy) {
+    public static Blocker of(Finding finding) {
+        return new Blocker(finding.rule(), finding.object(), finding.why(), finding.remedy());
+    }
+}

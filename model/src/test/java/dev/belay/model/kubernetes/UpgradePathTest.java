@@ -50,7 +50,7 @@ class UpgradePathTest {
 
     @Test
     void climbsSevenHopsWithTheNewestPatchesOnTheWay() {
-        assertThat(way(UpgradePath.of(version("v1.25.16"), "v1.32.13", List.of())))
+        assertThat(way(UpgradePath.of(version("v1.25.16"), "v1.32.13", List.of(), Map.of())))
                 .containsExactly(
                         "v1.25.16 to v1.26.15",
                         "v1.26.15 to v1.27.16",
@@ -63,20 +63,20 @@ class UpgradePathTest {
 
     @Test
     void forcesNoPatchOfThePresentMinor() {
-        assertThat(way(UpgradePath.of(version("v1.33.0"), "v1.34.4", List.of())))
+        assertThat(way(UpgradePath.of(version("v1.33.0"), "v1.34.4", List.of(), Map.of())))
                 .containsExactly("v1.33.0 to v1.34.4");
     }
 
     @Test
     void goesToANewerPatchInOneHop() {
-        UpgradePath path = UpgradePath.of(version("v1.33.4"), "v1.33.13", List.of());
+        UpgradePath path = UpgradePath.of(version("v1.33.4"), "v1.33.13", List.of(), Map.of());
 
         assertThat(path.hops()).containsExactly(new Hop(0, version("v1.33.4"), version("v1.33.13"), true, true, false));
     }
 
     @Test
     void takesANewerPatchFirstWhenAsked() {
-        UpgradePath path = UpgradePath.of(version("v1.33.4"), "v1.34.4", List.of("v1.33.13"));
+        UpgradePath path = UpgradePath.of(version("v1.33.4"), "v1.34.4", List.of("v1.33.13"), Map.of());
 
         assertThat(path.hops())
                 .containsExactly(
@@ -86,7 +86,7 @@ class UpgradePathTest {
 
     @Test
     void goesThroughTheVersionsNamed() {
-        assertThat(way(UpgradePath.of(version("v1.31.14"), "v1.34.4", List.of("1.32.4", "v1.33.5"))))
+        assertThat(way(UpgradePath.of(version("v1.31.14"), "v1.34.4", List.of("1.32.4", "v1.33.5"), Map.of())))
                 .containsExactly("v1.31.14 to v1.32.4", "v1.32.4 to v1.33.5", "v1.33.5 to v1.34.4");
     }
 
@@ -118,7 +118,7 @@ class UpgradePathTest {
         "v1.33.13, '', target-unreadable, v1.34.4"
     })
     void refusesATargetAndSaysWhatWouldBeRight(String from, String target, String rule, String remedy) {
-        UpgradePath path = UpgradePath.of(version(from), target, List.of());
+        UpgradePath path = UpgradePath.of(version(from), target, List.of(), Map.of());
 
         assertThat(path.hops()).isEmpty();
         assertThat(path.findings()).singleElement().satisfies(finding -> {
@@ -130,7 +130,7 @@ class UpgradePathTest {
     @ParameterizedTest
     @ValueSource(strings = {"v1.31.0", "v1.32.0", "v1.35.0", "v1.34.1", "v1.30.0"})
     void refusesAStopThatIsNotOnTheWay(String stop) {
-        UpgradePath path = UpgradePath.of(version("v1.32.13"), "v1.34.4", List.of(stop));
+        UpgradePath path = UpgradePath.of(version("v1.32.13"), "v1.34.4", List.of(stop), Map.of());
 
         assertThat(path.hops()).isEmpty();
         assertThat(path.findings()).extracting(Finding::rule).contains("via-not-between");
@@ -138,7 +138,7 @@ class UpgradePathTest {
 
     @Test
     void refusesAStopOnTheWayToAPatch() {
-        assertThat(UpgradePath.of(version("v1.33.4"), "v1.33.13", List.of("v1.33.5"))
+        assertThat(UpgradePath.of(version("v1.33.4"), "v1.33.13", List.of("v1.33.5"), Map.of())
                         .findings())
                 .extracting(Finding::rule)
                 .containsExactly("via-not-between");
@@ -146,7 +146,7 @@ class UpgradePathTest {
 
     @Test
     void refusesToPassThroughABadVersion() {
-        assertThat(UpgradePath.of(version("v1.29.15"), "v1.31.14", List.of("v1.30.0"))
+        assertThat(UpgradePath.of(version("v1.29.15"), "v1.31.14", List.of("v1.30.0"), Map.of())
                         .findings())
                 .extracting(Finding::rule)
                 .containsExactly("via-known-bad");
@@ -155,7 +155,7 @@ class UpgradePathTest {
     @Test
     void saysEverythingThatIsWrongAtOnce() {
         UpgradePath path =
-                UpgradePath.of(version("v1.31.14"), "v1.34.4", List.of("v1.32.1", "v1.32.2", "x", "v1.20.0"));
+                UpgradePath.of(version("v1.31.14"), "v1.34.4", List.of("v1.32.1", "v1.32.2", "x", "v1.20.0"), Map.of());
 
         assertThat(path.hops()).isEmpty();
         assertThat(path.findings())

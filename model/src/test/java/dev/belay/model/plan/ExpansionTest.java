@@ -3,6 +3,7 @@ package dev.belay.model.plan;
 import static dev.belay.model.plan.Fixtures.cluster;
 import static dev.belay.model.plan.Fixtures.node;
 import static dev.belay.model.plan.Fixtures.signature;
+import static dev.belay.model.plan.Fixtures.step;
 import static dev.belay.model.plan.Fixtures.v;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,7 +19,6 @@ import dev.belay.model.runbook.OnFailure;
 import dev.belay.model.runbook.Runbook;
 import dev.belay.model.runbook.SoakStep;
 import dev.belay.model.runbook.Step;
-import dev.belay.model.runbook.TypedStep;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -125,9 +125,5 @@ class ExpansionTest {
                         "act", signature("act", true, true, "PT10S"),
                         "burn", signature("burn", true, false, "PT1M")),
                 "sha256:p");
-    }
-
-    private static Step step(String id, String uses, String... needs) {
-        return new TypedStep(id, List.of(needs), null, uses, Map.of(), null, null, OnFailure.PARK);
     }
 }

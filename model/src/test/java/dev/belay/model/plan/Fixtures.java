@@ -1,10 +1,24 @@
 package dev.belay.model.plan;
 
+import dev.belay.model.inventory.Cluster;
+import dev.belay.model.inventory.Cluster.Backups;
+import dev.belay.model.inventory.Cluster.HostEntry;
+import dev.belay.model.inventory.Cluster.Packages;
+import dev.belay.model.inventory.Cluster.SshAccess;
+import dev.belay.model.inventory.Reference;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.plan.ClusterFacts.EtcdMemberFacts;
+import dev.belay.model.runbook.Batch;
+import dev.belay.model.runbook.ForEach;
+import dev.belay.model.runbook.GroupStep;
+import dev.belay.model.runbook.InputSpec;
+import dev.belay.model.runbook.NodeSet;
+import dev.belay.model.runbook.OnFailure;
+import dev.belay.model.runbook.Runbook;
 import dev.belay.model.runbook.StepSignature;
+import dev.belay.model.runbook.TypedStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,5 +76,43 @@ final class Fixtures {
         return batches.stream()
                 .map(batch -> batch.stream().map(node -> node.name().value()).toList())
                 .toList();
+    }
+
+    /** An inventory of hosts written like nodes. */
+    static Cluster inventory(String... hosts) {
+        Reference key = new Reference("file:${LAB_HOME}/key");
+        List<HostEntry> entries = nodes(hosts).stream()
+                .map(node -> new HostEntry(node.name(), node.role(), node.name() + ".example", 22, node.zone(), null))
+                .toList();
+        return new Cluster(
+                "lab",
+                "lab",
+                new Reference("file:${LAB_HOME}/admin.conf"),
+                new SshAccess("ops", key, null, new Reference("file:${LAB_HOME}/known_hosts"), null),
+                entries,
+                new Packages("http://packages.example/v{minor}/deb/", "/etc/keyring.gpg", "/etc/k.list", "1.1"),
+                new Backups(new Reference("file:${LAB_HOME}/backups")),
+                List.of(new IgnoredPreflightError("Swap", "the machine has swap", "lab")));
+    }
+
+    /** A check, then a group over all workers that acts. */
+    static Runbook runbook(Map<String, InputSpec> inputs) {
+        ForEach workers = new ForEach(NodeSet.WORKERS, 0, 0, null, null, Batch.ONE);
+        return new Runbook(
+                "test",
+                "1.0.0",
+                "",
+                inputs,
+                null,
+                3,
+                OnFailure.PARK,
+                List.of(step("look", "check")),
+                List.of(),
+                List.of(new GroupStep("pool", List.of(), null, workers, List.of(step("do", "act")))),
+                List.of());
+    }
+
+    static TypedStep step(String id, String uses, String... needs) {
+        return new TypedStep(id, List.of(needs), null, uses, Map.of(), null, null, OnFailure.PARK);
     }
 }

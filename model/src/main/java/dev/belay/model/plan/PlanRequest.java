@@ -1,0 +1,36 @@
+package dev.belay.model.plan;
+
+import dev.belay.model.inventory.Cluster;
+import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.runbook.Runbook;
+import dev.belay.model.runbook.StepSignature;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a plan is made of.
+ *
+ * @param cluster as it was seen
+ * @param target as typed, such as {@code v1.34.4}
+ * @param via versions to pass through, as typed
+ * @param offered the newest version the package repository of a minor has, by minor; used where {@code via} names none
+ * @param set inputs given by {@code --set}
+ * @param signatures of every step type there is, by name
+ */
+public record PlanRequest(
+        Runbook runbook,
+        Cluster inventory,
+        ClusterFacts cluster,
+        String target,
+        List<String> via,
+        Map<String, KubernetesVersion> offered,
+        Map<String, String> set,
+        Map<String, StepSignature> signatures) {
+    public PlanRequest {
+        via = List.copyOf(via);
+        offered = new TreeMap<>(offered);
+        set = new TreeMap<>(set);
+        signatures = new TreeMap<>(signatures);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.belay.model.plan;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.belay.model.inventory.Cluster;
+import dev.belay.model.kubernetes.Hop;
+import dev.belay.model.kubernetes.KnownBad;
+import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.kubernetes.Severity;
+import dev.belay.model.kubernetes.UpgradePath;
+import dev.belay.model.runbook.GroupStep;
+import dev.belay.model.runbook.Phase;
+import dev.belay.model.runbook.Step;
+import dev.belay.model.runbook.StepSignature;
+import dev.belay.model.runbook.TypedStep;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Makes a plan out of a runbook, an inventory and what was seen of the cluster; says everything that stands in the way at once. Pure: the
+ * same request gives the same plan and digest.
+ */
+public final class Planner {
+    private final PlanRequest request;
+    private final ClusterFacts cluster;
+    private final List<Blocker> blockers = new ArrayList<>();
+    private final List<Blocker> warnings = new ArrayList<>();
+
+    private Planner(PlanRequest request) {
+        this.request = request;
+        this.cluster = inOrderOf(request.inventory(), request.cluster());
+    }
+
+    public static PlanResult plan(PlanRequest request) {
+        return new Planner(request).result();
+    }
+
+    /** What a person approves: the digest over all other components of a plan. */
+    public static String digest(Plan plan) {
+        ObjectNode tree = Json.mapper().valueToTree(plan);
+        tree.remove("digest");
+        return CanonicalJson.digest(tree);
+    }
+
+    private PlanResult result() {
+        UpgradePath path = path();
+        path.findings().stream().map(Blocker::of).forEach(blockers::add);
+        NodeFindings nodes = new NodeFindings(request.inventory(), cluster);
+        blockers.addAll(nodes.blockers());
+        warnings.addAll(nodes.warnings());
+        Hop first = path.hops().isEmpty() ? null : path.hops().get(0);
+        if (first != null) {
+            nodes.outOfReachOf(first.to()).stream()
+                    .filter(blocker -> !blockers.contains(blocker))
+                    .forEach(blockers::add);
+        }
+        versions(path.hops(), new EtcdFindings(cluster, first));
+        Inputs inputs = Inputs.of(request.runbook(), request.set());
+        blockers.addAll(inputs.blockers());
+        Map<String, StepSignature> signatures = signatures();
+        boolean whole = first != null
+                && inputs.blockers().isEmpty()
+                && signatures.keySet().containsAll(uses());
+        return new PlanResult(whole ? sealed(path.hops(), inputs.values(), signatures) : null, blockers, warnings);
+    }
+
+    private UpgradePath path() {
+        Optional<KubernetesVersion> left = leftBehind();
+        if (left.isEmpty()) {
+            return UpgradePath.of(cluster.controlPlane(), request.target(), request.via(), request.offered());
+        }
+        if (cluster.controlPlane().minor() - left.get().minor() > 1) {
+            blockers.add(new Blocker(
+                    "kubelets-left-behind",
+                    left.get().toString(),
+                    "the control plane is at " + cluster.controlPlane()
+                            + " already, kubelets are more than one minor behind",
+                    "raise these kubelets to the minor before "
+                            + cluster.controlPlane().minorText() + " first"));
+            return new UpgradePath(List.of(), List.of());
+        }
+        return UpgradePath.of(left.get(), request.target(), request.via(), request.offered());
+    }
+
+    /** The oldest kubelet, where a climb ended between control plane and workers: then the hop is done again, and finds much done. */
+    private Optional<KubernetesVersion> leftBehind() {
+        boolean arrived = KubernetesVersion.tryParse(request.target())
+                .filter(cluster.controlPlane()::equals)
+                .isPresent();
+        return arrived
+                ? cluster.nodes().stream()
+                        .map(NodeFacts::version)
+                        .filter(version -> version.compareTo(cluster.controlPlane()) < 0)
+                        .min(Comparator.naturalOrder())
+                : Optional.empty();
+    }
+
+    private void versions(List<Hop> hops, EtcdFindings etcd) {
+        blockers.addAll(etcd.of(Severity.BLOCK));
+        warnings.addAll(etcd.of(Severity.WARN));
+        Stream.concat(Stream.of(cluster.controlPlane()), hops.stream().map(Hop::to))
+                .flatMap(version -> KnownBad.of(version).stream().map(row -> harmful(version, row)))
+                .distinct()
+                .forEach(warnings::add);
+    }
+
+    private static Blocker harmful(KubernetesVersion version, KnownBad row) {
+        return new Blocker(
+                "version-known-bad", version.toString(), row.why() + " (" + row.source() + ")", "take " + row.remedy());
+    }
+
+    private Map<String, StepSignature> signatures() {
+        Map<String, StepSignature> used = new TreeMap<>();
+        for (String uses : uses()) {
+            StepSignature signature = request.signatures().get(uses);
+            if (signature == null) {
+                blockers.add(new Blocker(
+                        "step-type-unknown",
+                        uses,
+                        "the runbook uses a step type that this Belay does not have",
+                        "belay steps lists those it has"));
+            } else {
+                used.put(uses, signature);
+            }
+        }
+        return used;
+    }
+
+    private List<String> uses() {
+        return Stream.of(Phase.values())
+                .flatMap(phase -> request.runbook().phase(phase).stream())
+                .flatMap(Planner::withItsSteps)
+                .filter(TypedStep.class::isInstance)
+                .map(step -> ((TypedStep) step).uses())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static Stream<Step> withItsSteps(Step step) {
+        return step instanceof GroupStep group ? group.steps().stream() : Stream.of(step);
+    }
+
+    private Plan sealed(List<Hop> hops, Map<String, String> inputs, Map<String, StepSignature> signatures) {
+        Plan open = plan(hops, inputs, signatures, "");
+        return plan(hops, inputs, signatures, digest(open));
+    }
+
+    private Plan plan(
+            List<Hop> hops, Map<String, String> inputs, Map<String, StepSignature> signatures, String digest) {
+        return new Plan(
+                request.runbook(),
+                CanonicalJson.digest(request.runbook()),
+                cluster,
+                CanonicalJson.digest(request.inventory()),
+                request.inventory().ignorePreflightErrors(),
+                hops.get(0).from(),
+                hops.get(hops.size() - 1).to(),
+                hops,
+                inputs,
+                signatures,
+                digest);
+    }
+
+    /** Control planes first, then workers, each in the inventory's order; what the inventory does not know comes last, by name. */
+    private static ClusterFacts inOrderOf(Cluster inventory, ClusterFacts seen) {
+        Map<NodeName, Integer> places = new TreeMap<>();
+        inventory.hosts().forEach(host -> places.putIfAbsent(host.node(), places.size()));
+        List<NodeFacts> nodes = seen.nodes().stream()
+                .sorted(Comparator.comparing(NodeFacts::role)
+                        .thenComparing(node -> places.getOrDefault(node.name(), Integer.MAX_VALUE))
+                        .thenComparing(NodeFacts::name))
+                .map(node -> zoned(inventory, node))
+                .toList();
+        return new ClusterFacts(seen.name(), seen.uid(), seen.controlPlane(), seen.etcd(), nodes);
+    }
+
+    private static NodeFacts zoned(Cluster inventory, NodeFacts node) {
+        String zone = inventory
+                .host(node.name())
+                .map(Cluster.HostEntry::zone)
+                .filter(given -> !given.isEmpty())
+                .orElse(node.zone());
+        return new NodeFacts(node.name(), node.role(), node.version(), zone, node.schedulable(), node.ready());
+    }
+}

@@ -1,0 +1,292 @@
+package dev.belay.model.plan;
+
+import static dev.belay.model.plan.Fixtures.inventory;
+import static dev.belay.model.plan.Fixtures.node;
+import static dev.belay.model.plan.Fixtures.nodes;
+import static dev.belay.model.plan.Fixtures.runbook;
+import static dev.belay.model.plan.Fixtures.signature;
+import static dev.belay.model.plan.Fixtures.v;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.belay.model.inventory.Cluster;
+import dev.belay.model.kubernetes.Hop;
+import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.plan.ClusterFacts.EtcdMemberFacts;
+import dev.belay.model.runbook.InputSpec;
+import dev.belay.model.runbook.StepSignature;
+import dev.belay.model.runbook.ValueType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlannerTest {
+    private static final List<NodeFacts> NODES = nodes("cp1", "cp2", "cp3", "w1@a", "w2@b");
+    private static final Map<String, InputSpec> INPUTS = Map.of(
+            "soak", new InputSpec(ValueType.DURATION, "30s", "Rest"),
+            "window", new InputSpec(ValueType.INTEGER, null, "How many"));
+
+    private Cluster inventory = inventory("cp1", "cp2", "cp3", "w1@a", "w2@b");
+    private KubernetesVersion controlPlane = v("v1.33.13");
+    private List<NodeFacts> seen = NODES;
+    private List<EtcdMemberFacts> etcd = members("3.5.35", "cp1", "cp2", "cp3");
+    private String target = "v1.34.4";
+    private List<String> via = List.of();
+    private Map<String, KubernetesVersion> offered = Map.of();
+    private Map<String, String> set = Map.of("window", "2");
+    private Map<String, StepSignature> signatures =
+            Map.of("check", signature("check", false, false, "PT5S"), "act", signature("act", true, true, "PT10S"));
+
+    @Test
+    void plansAClimbThatNothingStops() {
+        PlanResult result = result();
+
+        assertThat(result.blockers()).isEmpty();
+        Plan plan = result.clear();
+        assertThat(plan.from()).isEqualTo(v("v1.33.13"));
+        assertThat(plan.to()).isEqualTo(v("v1.34.4"));
+        assertThat(plan.hops()).containsExactly(new Hop(0, v("v1.33.13"), v("v1.34.4"), true, true, true));
+        assertThat(plan.inputs()).isEqualTo(Map.of("soak", "30s", "window", "2"));
+        assertThat(plan.signatures()).containsOnlyKeys("act", "check");
+        assertThat(plan.ignorePreflightErrors()).isEqualTo(inventory.ignorePreflightErrors());
+    }
+
+    @Test
+    void sealsAllOfItWithOneDigest() {
+        Plan plan = result().clear();
+
+        assertThat(plan.digest()).matches("sha256:[0-9a-f]{64}").isEqualTo(Planner.digest(plan));
+        assertThat(result().clear()).isEqualTo(plan);
+        assertThat(plan.runbookDigest()).isEqualTo(CanonicalJson.digest(plan.runbook()));
+        assertThat(plan.inventoryDigest()).isEqualTo(CanonicalJson.digest(inventory));
+    }
+
+    @Test
+    void changesTheDigestWithEverythingThatIsAgreedOn() {
+        String before = result().clear().digest();
+
+        set = Map.of("window", "3");
+        String otherInput = result().clear().digest();
+        inventory = inventory("cp1", "cp2", "cp3", "w1@a", "w2@c");
+        String otherInventory = result().clear().digest();
+        etcd = members("3.5.36", "cp1", "cp2", "cp3");
+        String otherFacts = result().clear().digest();
+
+        assertThat(List.of(before, otherInput, otherInventory, otherFacts)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void readsBackFromJsonAsTheSamePlan() throws Exception {
+        Plan plan = result().clear();
+
+        Plan read = Json.mapper().readValue(Json.mapper().writeValueAsBytes(plan), Plan.class);
+
+        assertThat(read).isEqualTo(plan);
+        assertThat(Planner.digest(read)).isEqualTo(plan.digest());
+    }
+
+    @Test
+    void putsNodesInTheOrderOfTheInventoryControlPlanesFirst() {
+        inventory = inventory("w2@b", "cp3", "cp1", "w1@a", "cp2");
+        seen = nodes("w1", "cp1", "w2", "cp2", "cp3");
+
+        assertThat(result().clear().cluster().nodes())
+                .extracting(node -> node.name() + " " + node.zone())
+                .containsExactly("cp3 ", "cp1 ", "cp2 ", "w2 b", "w1 a");
+    }
+
+    @Test
+    void takesWhatTheRepositoriesOfferOnTheWay() {
+        controlPlane = v("v1.31.14");
+        seen = withVersion("v1.31.14");
+        offered = Map.of("1.32", v("v1.32.4"), "1.33", v("v1.33.5"), "1.29", v("v1.29.0"));
+        via = List.of("v1.33.13");
+
+        assertThat(result().clear().hops())
+                .extracting(Hop::to)
+                .containsExactly(v("v1.32.4"), v("v1.33.13"), v("v1.34.4"));
+    }
+
+    @Test
+    void saysEverythingThatStopsItAtOnce() {
+        inventory = inventory("cp1", "cp2", "w1@a", "w9@a");
+        seen = new ArrayList<>(NODES);
+        seen.set(3, new NodeFacts(new NodeName("w1"), NodeRole.CONTROL_PLANE, v("v1.33.13"), "", true, false));
+        seen.set(4, node("w2", "v1.29.15"));
+        etcd = members("3.5.2", "cp1", "cp2");
+        target = "v1.33.1";
+        set = Map.of("soak", "soon", "colour", "red");
+        signatures = Map.of("check", signature("check", false, false, "PT5S"));
+
+        PlanResult result = result();
+
+        assertThat(result.plan()).isNull();
+        assertThat(result.blockers())
+                .extracting(blocker -> blocker.rule() + " " + blocker.object())
+                .containsExactlyInAnyOrder(
+                        "target-older v1.33.1",
+                        "node-not-in-inventory cp3",
+                        "role-mismatch w1",
+                        "node-not-ready w1",
+                        "node-not-in-inventory w2",
+                        "skew-kubelet-older w2",
+                        "host-not-in-cluster w9",
+                        "etcd-members cp1, cp2",
+                        "etcd-known-bad cp1",
+                        "etcd-known-bad cp2",
+                        "input-type soak",
+                        "input-missing window",
+                        "input-unknown colour",
+                        "step-type-unknown act");
+        assertThat(result.blockers()).allSatisfy(blocker -> {
+            assertThat(blocker.why()).isNotBlank();
+            assertThat(blocker.remedy()).isNotBlank();
+        });
+        assertThatThrownBy(result::clear).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void showsThePlanEvenWhenANodeBlocksIt() {
+        seen = new ArrayList<>(NODES);
+        seen.set(4, new NodeFacts(new NodeName("w2"), NodeRole.WORKER, v("v1.33.13"), "", true, false));
+
+        PlanResult result = result();
+
+        assertThat(result.plan()).isNotNull();
+        assertThat(result.blockers()).extracting(Blocker::rule).containsExactly("node-not-ready");
+    }
+
+    @Test
+    void refusesANodeSeenTwice() {
+        seen = new ArrayList<>(NODES);
+        seen.add(NODES.get(4));
+
+        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("node-twice");
+    }
+
+    @Test
+    void refusesAKubeletThatWouldBeTooOldForTheNewApiServers() {
+        seen = new ArrayList<>(NODES);
+        seen.set(4, node("w2", "v1.30.14"));
+
+        assertThat(result().blockers())
+                .extracting(blocker -> blocker.rule() + " " + blocker.object())
+                .containsExactly("skew-kubelet-older w2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "v1.33.13, v1.34.4, 3.5.24, true",
+        "v1.33.13, v1.34.4, 3.5.26, false",
+        "v1.33.13, v1.34.4, 3.6.5, false",
+        "v1.32.13, v1.34.4, 3.5.24, false",
+        "v1.36.5, v1.37.1, 3.6.8, false"
+    })
+    void refusesAnEtcdThatItsNextMinorWouldNotTakeOver(String from, String to, String version, boolean blocked) {
+        controlPlane = v(from);
+        seen = withVersion(from);
+        target = to;
+        etcd = members(version, "cp1", "cp2", "cp3");
+
+        assertThat(result().blockers().stream()
+                        .anyMatch(blocker -> blocker.rule().equals("etcd-too-old-for-hop")))
+                .isEqualTo(blocked);
+    }
+
+    @Test
+    void warnsOfAnEtcdOutsideTheGuide() {
+        etcd = members("3.5.30", "cp1", "cp2", "cp3");
+
+        assertThat(result().blockers()).isEmpty();
+        assertThat(result().warnings()).extracting(Blocker::rule).contains("etcd-too-old-for-hop", "etcd-known-bad");
+    }
+
+    @Test
+    void refusesAnEtcdVersionThatCannotBeRead() {
+        etcd = List.of(
+                new EtcdMemberFacts("cp1", "3.5.35"),
+                new EtcdMemberFacts("cp2", "unknown"),
+                new EtcdMemberFacts("cp3", "3.5.35"));
+
+        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("etcd-version-unreadable");
+    }
+
+    @Test
+    void refusesAClusterWhoseEtcdIsElsewhere() {
+        etcd = List.of();
+
+        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("etcd-members");
+    }
+
+    @Test
+    void warnsOfWhatAPersonShouldKnow() {
+        inventory = inventory("cp1", "w1");
+        seen = List.of(
+                node("cp1", "v1.34.0"),
+                new NodeFacts(new NodeName("w1"), NodeRole.WORKER, v("v1.34.0"), "", false, true));
+        controlPlane = v("v1.34.0");
+        etcd = members("3.6.14", "cp1");
+
+        assertThat(result().blockers()).isEmpty();
+        assertThat(result().warnings())
+                .extracting(Blocker::rule)
+                .contains("one-control-plane", "node-cordoned", "version-known-bad");
+    }
+
+    @Test
+    void finishesAClimbThatEndedBetweenControlPlaneAndWorkers() {
+        controlPlane = v("v1.34.4");
+        seen = new ArrayList<>(withVersion("v1.34.4"));
+        seen.set(4, node("w2@b", "v1.33.13"));
+        etcd = members("3.6.16", "cp1", "cp2", "cp3");
+
+        PlanResult result = result();
+
+        assertThat(result.blockers()).isEmpty();
+        assertThat(result.clear().hops()).containsExactly(new Hop(0, v("v1.33.13"), v("v1.34.4"), true, true, true));
+    }
+
+    @Test
+    void refusesToFinishForKubeletsThatWereLeftFarBehind() {
+        controlPlane = v("v1.34.4");
+        seen = new ArrayList<>(withVersion("v1.34.4"));
+        seen.set(4, node("w2@b", "v1.32.13"));
+        etcd = members("3.6.16", "cp1", "cp2", "cp3");
+
+        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("kubelets-left-behind");
+    }
+
+    @Test
+    void refusesATargetThatEveryNodeHasReached() {
+        controlPlane = v("v1.34.4");
+        seen = withVersion("v1.34.4");
+        etcd = members("3.6.16", "cp1", "cp2", "cp3");
+
+        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("target-equal");
+    }
+
+    private PlanResult result() {
+        ClusterFacts facts = new ClusterFacts("lab", "uid-1", controlPlane, etcd, seen);
+        return Planner.plan(new PlanRequest(
+                runbook(INPUTS), inventory, facts, target, via, offered, set, new TreeMap<>(signatures)));
+    }
+
+    private static List<NodeFacts> withVersion(String version) {
+        return NODES.stream()
+                .map(node -> new NodeFacts(node.name(), node.role(), v(version), node.zone(), true, true))
+                .toList();
+    }
+
+    private static List<EtcdMemberFacts> members(String version, String... names) {
+        return Arrays.stream(names)
+                .map(name -> new EtcdMemberFacts(name, version))
+                .toList();
+    }
+}
