@@ -7,6 +7,7 @@ import dev.belay.model.run.RunView.Node;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** What it costs to leave a run standing: nodes that take no pods, mixed versions, and who is locked out. */
@@ -31,8 +32,8 @@ final class WaitCost {
     }
 
     private static String versions(Collection<Node> nodes) {
-        TreeSet<String> controlPlane = minors(nodes, NodeRole.CONTROL_PLANE);
-        TreeSet<String> all = minors(nodes, NodeRole.WORKER);
+        SortedSet<String> controlPlane = minors(nodes, NodeRole.CONTROL_PLANE);
+        SortedSet<String> all = minors(nodes, NodeRole.WORKER);
         all.addAll(controlPlane);
         if (all.size() == 1) {
             return "every kubelet is of minor " + all.first() + ", nothing ages";
@@ -41,7 +42,7 @@ final class WaitCost {
                 + " beside each other: supported for weeks, up to three minors (two before 1.28) below the API server";
     }
 
-    private static TreeSet<String> minors(Collection<Node> nodes, NodeRole role) {
+    private static SortedSet<String> minors(Collection<Node> nodes, NodeRole role) {
         TreeSet<String> minors = new TreeSet<>();
         nodes.stream()
                 .filter(node -> node.role() == role)

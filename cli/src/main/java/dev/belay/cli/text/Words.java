@@ -19,6 +19,8 @@ public final class Words {
     private static final Pattern DYE = Pattern.compile("\u001b\\[[0-9;]*m");
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\s]+");
 
+    private static final Pattern SPACE = Pattern.compile(" ");
+
     private Words() {}
 
     public static String clock(Instant at) {
@@ -85,7 +87,7 @@ public final class Words {
     public static List<String> wrap(String text, int columns, int most) {
         List<String> lines = new ArrayList<>();
         StringBuilder current = new StringBuilder();
-        for (String word : line(text).split(" ")) {
+        for (String word : SPACE.split(line(text), -1)) {
             if (current.length() > 0 && width(current.toString()) + 1 + width(word) > columns) {
                 lines.add(current.toString());
                 current.setLength(0);
