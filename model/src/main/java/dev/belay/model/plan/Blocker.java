@@ -7,4 +7,9 @@ public record Blocker(String rule, String object, String why, String remedy) {
     public static Blocker of(Finding finding) {
         return new Blocker(finding.rule(), finding.object(), finding.why(), finding.remedy());
     }
+
+    /** Says whether both complain of the same thing, in whatever words. */
+    boolean isAbout(Blocker other) {
+        return rule.equals(other.rule) && object.equals(other.object);
+    }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A plan, or everything that stops it.
  *
- * @param plan null when something stops it so early that no steps follow: no path, a missing input
+ * @param plan of what can be told, without hops when there is no path; null only when the target cannot be read
  * @param blockers all of them; a run begins only when there are none
  * @param warnings what a person should know before approving
  */

@@ -50,23 +50,27 @@ public final class Planner {
     private PlanResult result() {
         UpgradePath path = path();
         path.findings().stream().map(Blocker::of).forEach(blockers::add);
-        NodeFindings nodes = new NodeFindings(request.inventory(), cluster);
-        blockers.addAll(nodes.blockers());
-        warnings.addAll(nodes.warnings());
-        Hop first = path.hops().isEmpty() ? null : path.hops().get(0);
-        if (first != null) {
-            nodes.outOfReachOf(first.to()).stream()
-                    .filter(blocker -> !blockers.contains(blocker))
-                    .forEach(blockers::add);
-        }
-        versions(path.hops(), new EtcdFindings(cluster, first));
+        nodes(path.hops());
+        versions(path.hops());
         Inputs inputs = Inputs.of(request.runbook(), request.set());
         blockers.addAll(inputs.blockers());
         Map<String, StepSignature> signatures = signatures();
-        boolean whole = first != null
-                && inputs.blockers().isEmpty()
-                && signatures.keySet().containsAll(uses());
-        return new PlanResult(whole ? sealed(path.hops(), inputs.values(), signatures) : null, blockers, warnings);
+        List<Hop> hops = signatures.keySet().containsAll(uses()) ? path.hops() : List.of();
+        Plan plan = KubernetesVersion.tryParse(request.target())
+                .map(to -> sealed(to, hops, inputs.values(), signatures))
+                .orElse(null);
+        return new PlanResult(plan, blockers, warnings);
+    }
+
+    private void nodes(List<Hop> hops) {
+        NodeFindings nodes = new NodeFindings(request.inventory(), cluster);
+        blockers.addAll(nodes.blockers());
+        warnings.addAll(nodes.warnings());
+        hops.stream()
+                .limit(1)
+                .flatMap(first -> nodes.outOfReachOf(first.to()).stream())
+                .filter(blocker -> blockers.stream().noneMatch(known -> known.isAbout(blocker)))
+                .forEach(blockers::add);
     }
 
     private UpgradePath path() {
@@ -100,7 +104,8 @@ public final class Planner {
                 : Optional.empty();
     }
 
-    private void versions(List<Hop> hops, EtcdFindings etcd) {
+    private void versions(List<Hop> hops) {
+        EtcdFindings etcd = new EtcdFindings(cluster, hops.isEmpty() ? null : hops.get(0));
         blockers.addAll(etcd.of(Severity.BLOCK));
         warnings.addAll(etcd.of(Severity.WARN));
         Stream.concat(Stream.of(cluster.controlPlane()), hops.stream().map(Hop::to))
@@ -146,21 +151,26 @@ public final class Planner {
         return step instanceof GroupStep group ? group.steps().stream() : Stream.of(step);
     }
 
-    private Plan sealed(List<Hop> hops, Map<String, String> inputs, Map<String, StepSignature> signatures) {
-        Plan open = plan(hops, inputs, signatures, "");
-        return plan(hops, inputs, signatures, digest(open));
+    private Plan sealed(
+            KubernetesVersion to, List<Hop> hops, Map<String, String> inputs, Map<String, StepSignature> signatures) {
+        Plan open = plan(to, hops, inputs, signatures, "");
+        return plan(to, hops, inputs, signatures, digest(open));
     }
 
     private Plan plan(
-            List<Hop> hops, Map<String, String> inputs, Map<String, StepSignature> signatures, String digest) {
+            KubernetesVersion to,
+            List<Hop> hops,
+            Map<String, String> inputs,
+            Map<String, StepSignature> signatures,
+            String digest) {
         return new Plan(
                 request.runbook(),
                 CanonicalJson.digest(request.runbook()),
                 cluster,
                 CanonicalJson.digest(request.inventory()),
                 request.inventory().ignorePreflightErrors(),
-                hops.get(0).from(),
-                hops.get(hops.size() - 1).to(),
+                hops.isEmpty() ? cluster.controlPlane() : hops.get(0).from(),
+                to,
                 hops,
                 inputs,
                 signatures,

@@ -1,5 +1,6 @@
 package dev.belay.model.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
@@ -9,7 +10,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A run as {@code plan}, {@code rehearse}, {@code run} and {@code show} print it with {@code -o json}: a contract with scripts. */
+/**
+ * A run as {@code plan}, {@code rehearse}, {@code run} and {@code show} print it with {@code -o json}: a contract with scripts, written down
+ * in {@code docs/schema/run.schema.json}. Every key is always there; what is not known is null.
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
 public record RunView(
         @Nullable String run,
         RunStatus status,
@@ -37,6 +42,7 @@ public record RunView(
     public record RunbookRef(String name, String version, String digest) {}
 
     /** Where the run stands still, why, and the commands to type next. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Parked(
             Instant since, String step, @Nullable NodeName node, String why, List<String> next) {}
 
@@ -50,5 +56,6 @@ public record RunView(
     public record PhaseView(Phase name, StepState state) {}
 
     /** An entry of the ledger that was armed, in the order of arming. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Effect(int seq, String step, @Nullable NodeName node, String action) {}
 }

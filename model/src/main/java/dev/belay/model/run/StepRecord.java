@@ -1,5 +1,6 @@
 package dev.belay.model.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.runbook.Phase;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One step of a run as {@code show} prints it. {@code uses} is {@code approval} or {@code soak} for those kinds. */
+@JsonInclude(JsonInclude.Include.ALWAYS)
 public record StepRecord(
         String id,
         KubernetesVersion hop,

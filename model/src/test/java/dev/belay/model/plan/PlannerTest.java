@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlannerTest {
     private static final List<NodeFacts> NODES = nodes("cp1", "cp2", "cp3", "w1@a", "w2@b");
@@ -127,7 +128,8 @@ class PlannerTest {
 
         PlanResult result = result();
 
-        assertThat(result.plan()).isNull();
+        assertThat(result.plan().hops()).isEmpty();
+        assertThat(Expansion.steps(result.plan())).isEmpty();
         assertThat(result.blockers())
                 .extracting(blocker -> blocker.rule() + " " + blocker.object())
                 .containsExactlyInAnyOrder(
@@ -153,6 +155,24 @@ class PlannerTest {
     }
 
     @Test
+    void hasNoPlanForATargetThatCannotBeRead() {
+        target = "v1.34.4; reboot";
+
+        assertThat(result().plan()).isNull();
+        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("target-unreadable");
+    }
+
+    @Test
+    void showsTheStepsEvenWhenAnInputIsMissing() {
+        set = Map.of();
+
+        PlanResult result = result();
+
+        assertThat(result.blockers()).extracting(Blocker::rule).containsExactly("input-missing");
+        assertThat(Expansion.steps(result.plan())).hasSize(3);
+    }
+
+    @Test
     void showsThePlanEvenWhenANodeBlocksIt() {
         seen = new ArrayList<>(NODES);
         seen.set(4, new NodeFacts(new NodeName("w2"), NodeRole.WORKER, v("v1.33.13"), "", true, false));
@@ -171,10 +191,11 @@ class PlannerTest {
         assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("node-twice");
     }
 
-    @Test
-    void refusesAKubeletThatWouldBeTooOldForTheNewApiServers() {
+    @ParameterizedTest
+    @ValueSource(strings = {"v1.30.14", "v1.29.15"})
+    void refusesAKubeletThatWouldBeTooOldForTheNewApiServers(String version) {
         seen = new ArrayList<>(NODES);
-        seen.set(4, node("w2", "v1.30.14"));
+        seen.set(4, node("w2", version));
 
         assertThat(result().blockers())
                 .extracting(blocker -> blocker.rule() + " " + blocker.object())
