@@ -1,0 +1,23 @@
+package dev.belay.cli;
+
+import dev.belay.worker.TemporalConnection;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which Temporal server is meant. */
+final class ServerChoice {
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            description = "Profile of Temporal's client configuration; TEMPORAL_ADDRESS and its like go over it")
+    private @Nullable String profile;
+
+    boolean isNamed(Terminal terminal) {
+        return profile != null || terminal.environment().containsKey("TEMPORAL_ADDRESS");
+    }
+
+    TemporalConnection open(Terminal terminal) {
+        return TemporalConnection.open(profile, terminal.environment());
+    }
+}
