@@ -2,12 +2,14 @@ package dev.belay.workflows;
 
 import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.plan.Plan;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a hop starts with, or goes on with after continue-as-new.
  *
  * @param runWorkflowId where notices go
- * @param carried what is finished already: empty at first
+ * @param author who started the run; may be excluded from approving
+ * @param carried what is finished already; null at first
  */
 public record HopInput(
         Plan plan,
@@ -17,4 +19,4 @@ public record HopInput(
         String author,
         Hop hop,
         boolean paused,
-        HopState carried) {}
+        @Nullable HopState carried) {}

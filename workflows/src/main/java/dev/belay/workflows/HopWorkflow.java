@@ -17,6 +17,10 @@ public interface HopWorkflow {
     @SignalMethod
     void command(Command command);
 
+    /** A node of this hop stands still, or goes on. While one stands, no new step and no new batch begins. */
+    @SignalMethod
+    void notice(Notice notice);
+
     @QueryMethod
     HopState state();
 }

@@ -2,7 +2,6 @@ package dev.belay.workflows;
 
 import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.run.StepCall.NodeCall;
-import dev.belay.model.runbook.OnFailure;
 import dev.belay.model.runbook.Phase;
 import dev.belay.model.runbook.Step;
 import dev.belay.model.runbook.StepSignature;
@@ -14,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a node starts with: the part of the plan that it needs, so that a thousand nodes do not carry a thousand plans.
  *
+ * @param runWorkflowId where notices go, besides the hop
  * @param steps of the group
- * @param cluster its name in the inventory
- * @param inputs in their own types, as {@code Runbook.values} gives them
  * @param outputs of hop steps that the group's references may see
  */
 public record NodeInput(
         String run,
         String runWorkflowId,
+        String hopWorkflowId,
         String cluster,
         String planDigest,
         String inventoryDigest,
@@ -33,7 +32,6 @@ public record NodeInput(
         List<Step> steps,
         @Nullable Duration timeout,
         int attempts,
-        OnFailure onFailure,
         Map<String, StepSignature> signatures,
         Map<String, Object> inputs,
         Map<String, Map<String, Object>> outputs,

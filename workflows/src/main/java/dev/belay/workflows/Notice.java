@@ -4,6 +4,8 @@ import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.Failure;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param workflowId of the level that stands still: commands go there
  * @param why one sentence
- * @param failure null for approvals
+ * @param skippable a person may count it as satisfied; approvals and whole hops may not be skipped
+ * @param failure null for approvals that are awaited
+ * @param ask what an awaited approval needs; null otherwise
  */
 public record Notice(
         Kind kind,
@@ -21,7 +25,9 @@ public record Notice(
         @Nullable NodeName node,
         Instant since,
         String why,
-        @Nullable Failure failure) {
+        boolean skippable,
+        @Nullable Failure failure,
+        @Nullable Ask ask) {
 
     /** What the level waits for. */
     public enum Kind {
@@ -29,5 +35,48 @@ public record Notice(
         AWAITING_APPROVAL,
         /** The step named goes on. */
         RESUMED
+    }
+
+    /**
+     * What an approval needs.
+     *
+     * @param min different people
+     * @param excluded who does not count: the run's author; null when everybody does
+     * @param expiresAt after this the answer is no
+     * @param approvedBy actors so far
+     */
+    public record Ask(int min, @Nullable String excluded, Instant expiresAt, List<String> approvedBy) {
+
+        public Ask {
+            approvedBy = List.copyOf(approvedBy);
+        }
+
+        public boolean isSatisfied() {
+            return approvedBy.size() >= min;
+        }
+
+        Ask approvedBy(String actor) {
+            List<String> all = new ArrayList<>(approvedBy);
+            all.add(actor);
+            return new Ask(min, excluded, expiresAt, all);
+        }
+    }
+
+    /** {@code drain on w1}, for sentences. */
+    public String place() {
+        return node == null ? step : step + " on " + node;
+    }
+
+    /** Says whether both speak of one step of one level. */
+    boolean samePlace(Notice other) {
+        return workflowId.equals(other.workflowId) && place().equals(other.place());
+    }
+
+    Notice with(Ask next) {
+        return new Notice(kind, workflowId, hop, step, node, since, why, skippable, failure, next);
+    }
+
+    Notice resumed() {
+        return new Notice(Kind.RESUMED, workflowId, hop, step, node, since, why, skippable, null, null);
     }
 }

@@ -1,12 +1,28 @@
 package dev.belay.workflows;
 
 import dev.belay.model.plan.Plan;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a run starts with.
+ * What a run starts with, or goes on with after continue-as-new.
  *
  * @param site the task queue of the workers that reach the cluster
  * @param author who started it, as recorded
+ * @param ticket where the change was asked for; null when there is none
  * @param interpreter version of the interpreter that wrote the input; for reading old histories
+ * @param carried what happened before continue-as-new; null at first
  */
-public record RunInput(Plan plan, String site, String author, String reason, int interpreter) {}
+public record RunInput(
+        Plan plan,
+        String site,
+        String author,
+        String reason,
+        @Nullable String ticket,
+        int interpreter,
+        @Nullable RunState carried) {
+
+    /** A new run, by this interpreter. */
+    public static RunInput of(Plan plan, String site, String author, String reason, @Nullable String ticket) {
+        return new RunInput(plan, site, author, reason, ticket, Interpreter.VERSION, null);
+    }
+}

@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
  * A run as a query and its result show it.
  *
  * @param run eight hex digits
+ * @param paused a person asked for a pause and nobody for going on
+ * @param aborting an abort was accepted
  * @param waiting every place where the run stands still or awaits a person, oldest first
  * @param hops finished hops, in order
- * @param activeHop workflow id of the hop under way
+ * @param activeHop workflow id of the hop under way, or of the last one when the run was stopped
+ * @param progress of that hop
  * @param commands every command received, with its answer
+ * @param ended how the run ended, in words; null while it goes on
  */
 public record RunState(
         String run,
@@ -22,8 +26,13 @@ public record RunState(
         Plan plan,
         String author,
         String reason,
+        @Nullable String ticket,
         Instant startedAt,
+        boolean paused,
+        boolean aborting,
         List<Notice> waiting,
         List<HopState> hops,
         @Nullable String activeHop,
-        List<CommandRecord> commands) {}
+        @Nullable Progress progress,
+        List<CommandRecord> commands,
+        @Nullable String ended) {}

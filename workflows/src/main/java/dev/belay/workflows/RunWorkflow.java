@@ -11,7 +11,8 @@ import io.temporal.workflow.WorkflowMethod;
 
 /**
  * One climb of one cluster; its workflow id {@code k8s-upgrade/<cluster>} is the lock. Takes every command, passes it to the level it is
- * meant for, and keeps the record. It never fails: it completes, is aborted, or stands.
+ * meant for, and keeps the record. It never fails: it completes, is aborted, or stands. (Only an input that cannot be run at all is refused,
+ * before anything was done.) A Temporal cancel is a safe stop: running steps finish, and all is left standing as it is.
  */
 @WorkflowInterface
 public interface RunWorkflow {
@@ -30,6 +31,10 @@ public interface RunWorkflow {
     /** A level below stands still, or goes on. */
     @SignalMethod
     void notice(Notice notice);
+
+    /** The hop entered a phase or finished a batch. */
+    @SignalMethod
+    void progress(Progress progress);
 
     @QueryMethod
     RunState state();

@@ -20,4 +20,10 @@ public record Command(
         @Nullable String ticket,
         @Nullable String step,
         @Nullable NodeName node,
-        @Nullable String planDigest) {}
+        @Nullable String planDigest) {
+
+    /** The same command, with the place it is meant for spelled out. */
+    public Command at(String where, @Nullable NodeName on) {
+        return new Command(commandId, kind, actor, reason, ticket, where, on, planDigest);
+    }
+}

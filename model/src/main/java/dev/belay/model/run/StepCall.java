@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run the run id, eight hex digits
  * @param cluster its name in the inventory; {@code cluster.name} to expressions
+ * @param step its id; for an undo {@code <id>.undo}, so that its remote work has a key of its own
  * @param redo 0 at first; a person's retry adds one, and with it a new remote job
  * @param with the step's inputs as written; references are resolved by the activity
  * @param when the step's condition as written; false makes the outcome SKIPPED

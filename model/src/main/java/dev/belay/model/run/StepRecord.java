@@ -19,4 +19,9 @@ public record StepRecord(
         int attempts,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
-        @Nullable String why) {}
+        @Nullable String why) {
+
+    public StepRecord with(StepState next) {
+        return new StepRecord(id, hop, phase, node, uses, next, attempts, startedAt, endedAt, why);
+    }
+}

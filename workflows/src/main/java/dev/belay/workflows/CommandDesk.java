@@ -1,0 +1,203 @@
+package dev.belay.workflows;
+
+import dev.belay.model.run.Command;
+import dev.belay.model.run.CommandKind;
+import dev.belay.model.run.Reply;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a command fits the state of the run, in words. Accepting changes what the run knows at once, so that the next command is
+ * judged by it; whatever else is to be done is handed on.
+ */
+final class CommandDesk {
+
+    private final String run;
+    private final String planDigest;
+    private final Controls controls;
+    private final Waiting waiting;
+    private final Consumer<Command> toHop;
+    private final Deliver toLevel;
+
+    /** Hands a command to the level that stands still. */
+    interface Deliver {
+        void send(String workflowId, Command command);
+    }
+
+    CommandDesk(
+            String run,
+            String planDigest,
+            Controls controls,
+            Waiting waiting,
+            Consumer<Command> toHop,
+            Deliver toLevel) {
+        this.run = run;
+        this.planDigest = planDigest;
+        this.controls = controls;
+        this.waiting = waiting;
+        this.toHop = toHop;
+        this.toLevel = toLevel;
+    }
+
+    Reply take(Command command, Instant now) {
+        if (command.planDigest() != null && !command.planDigest().equals(planDigest)) {
+            return refuse("the run follows plan " + planDigest + ", not " + command.planDigest()
+                    + "; look again: belay show " + run);
+        }
+        if (controls.stopping()) {
+            return refuse("the run is being stopped by a Temporal cancel request");
+        }
+        return switch (command.kind()) {
+            case PAUSE -> pause(command);
+            case RESUME -> resume(command);
+            case ABORT -> abort(command);
+            case RETRY, SKIP -> decide(command);
+            case APPROVE -> approve(command, now);
+            case REJECT -> reject(command);
+            case ROLLBACK ->
+                refuse(
+                        "rollback is not built yet; abort is: it undoes what steps declared, and leaves versions as they are");
+        };
+    }
+
+    private Reply pause(Command command) {
+        if (controls.aborting()) {
+            return refuse("the run is being aborted; an abort cannot be paused");
+        }
+        if (controls.paused()) {
+            return refuse("the run is paused already");
+        }
+        controls.apply(command);
+        toHop.accept(command);
+        return accept("paused: running steps finish, nothing new starts");
+    }
+
+    private Reply resume(Command command) {
+        if (!controls.paused()) {
+            return refuse("the run is not paused");
+        }
+        controls.apply(command);
+        toHop.accept(command);
+        return accept("resumed");
+    }
+
+    private Reply abort(Command command) {
+        if (controls.aborting()) {
+            return refuse("the run is being aborted already");
+        }
+        controls.apply(command);
+        toHop.accept(command);
+        return accept("aborting: running steps finish, then what steps declared is undone backwards");
+    }
+
+    private Reply decide(Command command) {
+        Place place = place(Notice.Kind.PARKED, command, "parked");
+        Notice notice = place.notice();
+        if (notice == null) {
+            return place.refusal();
+        }
+        if (command.kind() == CommandKind.SKIP && !notice.skippable()) {
+            return refuse(notice.place() + " cannot be skipped; retry it, or abort the run");
+        }
+        waiting.remove(notice);
+        toLevel.send(notice.workflowId(), command.at(notice.step(), notice.node()));
+        String when = controls.paused() ? ", once the run is resumed" : "";
+        String what = command.kind() == CommandKind.SKIP ? "skipping " : "trying again: ";
+        return accept(what + notice.place() + (command.kind() == CommandKind.SKIP ? "" : when));
+    }
+
+    private Reply approve(Command command, Instant now) {
+        Place place = place(Notice.Kind.AWAITING_APPROVAL, command, "awaiting approval");
+        Notice notice = place.notice();
+        if (notice == null) {
+            return place.refusal();
+        }
+        Notice.Ask ask = notice.ask();
+        if (ask == null) {
+            return refuse(notice.place() + " does not say what it needs");
+        }
+        String no = objection(command, notice, ask, now);
+        return no == null ? approved(command, notice.with(ask.approvedBy(command.actor()))) : refuse(no);
+    }
+
+    private static @Nullable String objection(Command command, Notice notice, Notice.Ask ask, Instant now) {
+        String person = person(command.actor());
+        if (!now.isBefore(ask.expiresAt())) {
+            return "the time to approve " + notice.place() + " was over at " + ask.expiresAt();
+        }
+        if (ask.excluded() != null && person(ask.excluded()).equals(person)) {
+            return command.actor() + " started the run, and " + notice.place() + " needs somebody else";
+        }
+        if (ask.approvedBy().stream().anyMatch(actor -> person(actor).equals(person))) {
+            return command.actor() + " has approved " + notice.place() + " already; it needs " + ask.min()
+                    + " different people";
+        }
+        return null;
+    }
+
+    private Reply approved(Command command, Notice notice) {
+        Notice.Ask ask = notice.ask();
+        boolean enough = ask != null && ask.isSatisfied();
+        if (enough) {
+            waiting.remove(notice);
+        } else {
+            waiting.replace(notice);
+        }
+        toLevel.send(notice.workflowId(), command.at(notice.step(), notice.node()));
+        int missing = ask == null ? 0 : ask.min() - ask.approvedBy().size();
+        return accept("approved: " + notice.place() + (enough ? "" : ", " + missing + " more needed"));
+    }
+
+    private Reply reject(Command command) {
+        Place place = place(Notice.Kind.AWAITING_APPROVAL, command, "awaiting approval");
+        Notice notice = place.notice();
+        if (notice == null) {
+            return place.refusal();
+        }
+        waiting.remove(notice);
+        toLevel.send(notice.workflowId(), command.at(notice.step(), notice.node()));
+        return accept("rejected: " + notice.place() + " parks; a retry asks again");
+    }
+
+    /** The one place a command means, or why there is none. */
+    private record Place(@Nullable Notice notice, Reply refusal) {}
+
+    private Place place(Notice.Kind kind, Command command, String adjective) {
+        List<Notice> all = waiting.find(kind, null, null);
+        List<Notice> meant = waiting.find(kind, command.step(), command.node());
+        if (all.isEmpty()) {
+            return new Place(null, refuse("nothing is " + adjective));
+        }
+        if (meant.isEmpty()) {
+            return new Place(
+                    null, refuse(named(command) + " is not " + adjective + "; this is: " + Waiting.places(all)));
+        }
+        if (meant.size() > 1) {
+            String which = meant.size() + " steps are " + adjective + ", name one with --step and --node: ";
+            return new Place(null, refuse(which + Waiting.places(meant)));
+        }
+        return new Place(meant.get(0), accept(""));
+    }
+
+    private static String named(Command command) {
+        String step = command.step() == null ? "no step" : command.step();
+        return command.node() == null ? step : step + " on " + command.node();
+    }
+
+    /** Who, without the machine they typed on: the same person on two machines is one person. */
+    private static String person(String actor) {
+        int at = actor.indexOf('@');
+        return (at < 0 ? actor : actor.substring(0, at)).toLowerCase(Locale.ROOT);
+    }
+
+    private static Reply accept(String why) {
+        return new Reply(true, why);
+    }
+
+    private static Reply refuse(String why) {
+        return new Reply(false, why);
+    }
+}

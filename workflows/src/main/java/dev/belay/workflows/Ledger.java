@@ -1,0 +1,114 @@
+package dev.belay.workflows;
+
+import dev.belay.model.run.LedgerEntry;
+import dev.belay.model.run.LedgerEntry.State;
+import dev.belay.model.run.StepCall;
+import dev.belay.model.run.StepOutcome;
+import dev.belay.model.run.StepRecord;
+import dev.belay.model.run.StepState;
+import dev.belay.model.runbook.StepSignature;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Effects, written down before they are tried and undone backwards. Data only, so that it can be shown and carried over. */
+final class Ledger {
+
+    private final List<LedgerEntry> entries;
+
+    Ledger(List<LedgerEntry> carried) {
+        entries = new ArrayList<>(carried);
+    }
+
+    List<LedgerEntry> entries() {
+        return List.copyOf(entries);
+    }
+
+    /** Before the effect. A step that is tried again keeps its place. */
+    void arm(StepCall call, StepSignature signature, Instant at) {
+        int index = indexOf(call);
+        if (index >= 0) {
+            entries.set(index, entries.get(index).with(call));
+            return;
+        }
+        entries.add(new LedgerEntry(
+                entries.size() + 1,
+                call.step(),
+                call.hop().to(),
+                call.node() == null ? null : call.node().name(),
+                call.uses(),
+                signature.action(),
+                at,
+                State.ARMED,
+                call,
+                null));
+    }
+
+    /** After the effect. What was found done by a second try may have been done by the first, so it stays open. */
+    void settle(StepCall call, StepOutcome outcome) {
+        int index = indexOf(call);
+        if (index < 0) {
+            return;
+        }
+        boolean ours = outcome.state() == StepState.DONE || call.redo() > 0;
+        entries.set(index, entries.get(index).with(ours ? State.DONE : State.VOID, outcome.output()));
+    }
+
+    /** Takes over the entries of a node that is finished, without what nobody will need again. */
+    void absorb(List<LedgerEntry> others, Map<String, StepSignature> signatures) {
+        for (LedgerEntry entry : others) {
+            LedgerEntry moved = entry.as(entries.size() + 1);
+            entries.add(canBeUndone(moved, signatures) ? moved : moved.closed());
+        }
+    }
+
+    /** What is still to be taken back, the last effect first. */
+    List<LedgerEntry> toUndo(Map<String, StepSignature> signatures) {
+        Comparator<LedgerEntry> order =
+                Comparator.comparing(LedgerEntry::armedAt).thenComparing(LedgerEntry::seq);
+        return entries.stream()
+                .filter(entry -> canBeUndone(entry, signatures))
+                .sorted(order.reversed())
+                .toList();
+    }
+
+    void set(LedgerEntry entry, State state) {
+        entries.set(entry.seq() - 1, entry.with(state, entry.output()));
+    }
+
+    /** Steps as they stand when the ledger is taken into account: what was taken back is UNDONE. */
+    static List<StepRecord> marked(List<StepRecord> steps, List<LedgerEntry> ledger) {
+        Set<String> undone = new LinkedHashSet<>();
+        for (LedgerEntry entry : ledger) {
+            if (entry.state() == State.UNDONE) {
+                undone.add(entry.step() + "@" + entry.node());
+            }
+        }
+        return steps.stream()
+                .map(step -> undone.contains(step.id() + "@" + step.node()) ? step.with(StepState.UNDONE) : step)
+                .toList();
+    }
+
+    private static boolean canBeUndone(LedgerEntry entry, Map<String, StepSignature> signatures) {
+        StepSignature signature = signatures.get(entry.uses());
+        return entry.isOpen() && entry.call() != null && signature != null && signature.undoable();
+    }
+
+    private int indexOf(StepCall call) {
+        for (int i = 0; i < entries.size(); i++) {
+            StepCall known = entries.get(i).call();
+            if (known != null && known.step().equals(call.step()) && sameNode(known, call)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean sameNode(StepCall one, StepCall other) {
+        return one.node() == null ? other.node() == null : one.node().equals(other.node());
+    }
+}

@@ -1,0 +1,49 @@
+package dev.belay.workflows.client;
+
+import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.plan.NodeFacts;
+import dev.belay.model.plan.Plan;
+import dev.belay.model.run.RunView.Node;
+import dev.belay.model.run.StepRecord;
+import dev.belay.model.run.StepState;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Nodes as the plan saw them, with what the run's own steps have changed since. The cluster itself is not asked. */
+final class NodesSeen {
+
+    private static final String KUBELET = "node.upgradeKubelet";
+    private static final String CORDON = "node.cordon";
+    private static final String UNCORDON = "node.uncordon";
+
+    private NodesSeen() {}
+
+    static List<Node> of(Plan plan, List<StepRecord> steps) {
+        List<Node> nodes = new ArrayList<>();
+        for (NodeFacts facts : plan.cluster().nodes()) {
+            nodes.add(node(facts, steps));
+        }
+        return nodes;
+    }
+
+    private static Node node(NodeFacts facts, List<StepRecord> steps) {
+        KubernetesVersion version = facts.version();
+        boolean schedulable = facts.schedulable();
+        for (StepRecord step : steps) {
+            if (!facts.name().equals(step.node())) {
+                continue;
+            }
+            boolean happened = step.state() == StepState.DONE || step.state() == StepState.ALREADY_DONE;
+            version = happened && step.uses().equals(KUBELET) ? step.hop() : version;
+            schedulable = schedulable(step, happened, schedulable);
+        }
+        return new Node(facts.name(), facts.role(), version, schedulable, facts.ready());
+    }
+
+    private static boolean schedulable(StepRecord step, boolean happened, boolean before) {
+        if (step.uses().equals(CORDON)) {
+            return happened ? false : before || step.state() == StepState.UNDONE;
+        }
+        return before || (happened && step.uses().equals(UNCORDON));
+    }
+}
