@@ -4,6 +4,7 @@ import dev.belay.activities.StepFailure;
 import dev.belay.model.run.FailureKind;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.security.cert.CertPathBuilderException;
@@ -11,10 +12,13 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +27,8 @@ final class ApiErrors {
 
     /** Answers of a server, or of a load balancer before it, that is starting, stopping, overloaded or without its etcd. */
     private static final Set<Integer> PASSING = Set.of(408, 410, 425, 429, 500, 502, 503, 504);
+
+    private static final int LONGEST = 300;
 
     private final String server;
 
@@ -40,7 +46,10 @@ final class ApiErrors {
         if (isInterrupt(thrown)) {
             Thread.currentThread().interrupt();
         }
-        return untrusted(thrown) ? notTrusted(call, thrown) : unavailable(call, rootMessage(thrown));
+        if (untrusted(thrown)) {
+            return notTrusted(call, thrown);
+        }
+        return neverSent(thrown) ? notSent(call, thrown) : unavailable(call, rootMessage(thrown));
     }
 
     StepFailure ofAnswer(String call, int code, String message) {
@@ -102,6 +111,22 @@ final class ApiErrors {
                         || cause instanceof SSLPeerUnverifiedException);
     }
 
+    /** The client itself could make no request of it: a name that is none, or a kind the API does not have. */
+    private static boolean neverSent(Throwable thrown) {
+        return chain(thrown).stream()
+                .noneMatch(cause -> cause instanceof IOException
+                        || cause instanceof CancellationException
+                        || cause instanceof TimeoutException);
+    }
+
+    private StepFailure notSent(String call, Throwable thrown) {
+        return StepFailure.of(
+                FailureKind.PERMANENT,
+                "API_REFUSED",
+                "\"" + call + "\" cannot be asked of the API at " + server + ": " + rootMessage(thrown),
+                "correct the name or kind it is about, then retry the step");
+    }
+
     private static boolean isInterrupt(Throwable thrown) {
         return chain(thrown).stream()
                 .anyMatch(cause -> cause instanceof InterruptedException || cause instanceof InterruptedIOException);
@@ -112,7 +137,7 @@ final class ApiErrors {
         List<Throwable> causes = chain(thrown);
         Collections.reverse(causes);
         return causes.stream()
-                .filter(cause -> !(cause instanceof KubernetesClientException))
+                .sorted(Comparator.comparing(KubernetesClientException.class::isInstance))
                 .map(ApiErrors::words)
                 .flatMap(Optional::stream)
                 .findFirst()
@@ -122,7 +147,7 @@ final class ApiErrors {
     private static Optional<String> words(Throwable cause) {
         String message = cause.getMessage();
         if (message != null && !message.isBlank()) {
-            return message.lines().findFirst().map(String::strip);
+            return message.lines().findFirst().map(line -> line.length() > LONGEST ? line.substring(0, LONGEST) : line);
         }
         return cause instanceof ConnectException ? Optional.of("connection refused") : Optional.empty();
     }
