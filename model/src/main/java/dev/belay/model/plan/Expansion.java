@@ -2,6 +2,8 @@ package dev.belay.model.plan;
 
 import dev.belay.model.graph.StepGraph;
 import dev.belay.model.kubernetes.Hop;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.run.StepCall.NodeCall;
 import dev.belay.model.runbook.ApprovalStep;
 import dev.belay.model.runbook.GroupStep;
@@ -12,7 +14,9 @@ import dev.belay.model.runbook.StepSignature;
 import dev.belay.model.runbook.TypedStep;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The steps that follow from a plan: what is shown to a person before, and what the run goes through. */
@@ -25,14 +29,15 @@ public final class Expansion {
 
     /**
      * Every step of every hop, phase and node, in an order in which they may run one after the other: a step comes after those it needs, else
-     * as the runbook has them; a group goes through its batches node by node. Steps with a condition are among them: whether it holds is known
-     * when they are reached.
+     * as the runbook has them; a group goes through its batches node by node. Evaluates conditions, so not for workflow code.
      */
     public static List<PlannedStep> steps(Plan plan) {
         List<PlannedStep> planned = new ArrayList<>();
+        Map<NodeName, NodeCall> calls = nodeCalls(plan.cluster());
         for (Hop hop : plan.hops()) {
             for (Phase phase : Phase.values()) {
-                new Walk(plan, hop, phase, planned).over(plan.runbook().phase(phase));
+                new Walk(plan, hop, phase, calls, new Foresight(plan, hop, null), planned)
+                        .over(plan.runbook().phase(phase));
             }
         }
         return List.copyOf(planned);
@@ -40,66 +45,88 @@ public final class Expansion {
 
     /** A node as steps and expressions see it: its place is counted among the nodes of its role, in the cluster's order. */
     public static NodeCall nodeCall(ClusterFacts cluster, NodeFacts node) {
-        List<NodeFacts> peers = cluster.nodes(node.role());
-        int index = peers.indexOf(node);
-        if (index < 0) {
+        NodeCall call = nodeCalls(cluster).get(node.name());
+        if (call == null) {
             throw new IllegalArgumentException(node.name() + " is not a node of " + cluster.name());
         }
-        return new NodeCall(node.name(), node.role().text(), node.zone(), index, index == 0, index == peers.size() - 1);
+        return call;
     }
 
-    private record Walk(Plan plan, Hop hop, Phase phase, List<PlannedStep> planned) {
+    /** Every node as {@link #nodeCall} gives it, for clusters of thousands. */
+    public static Map<NodeName, NodeCall> nodeCalls(ClusterFacts cluster) {
+        Map<NodeName, NodeCall> calls = new LinkedHashMap<>();
+        for (NodeRole role : NodeRole.values()) {
+            List<NodeFacts> peers = cluster.nodes(role);
+            for (int i = 0; i < peers.size(); i++) {
+                NodeFacts node = peers.get(i);
+                boolean last = i == peers.size() - 1;
+                calls.put(node.name(), new NodeCall(node.name(), role.text(), node.zone(), i, i == 0, last));
+            }
+        }
+        return calls;
+    }
+
+    /** How long one step usually takes: nothing for an approval, since people are not estimated. */
+    static Duration estimate(Plan plan, Step step, Foresight foresight) {
+        if (step instanceof TypedStep typed) {
+            return signature(plan, typed).estimate();
+        }
+        return step instanceof SoakStep soak ? foresight.lasts(soak) : Duration.ZERO;
+    }
+
+    private static StepSignature signature(Plan plan, TypedStep step) {
+        StepSignature signature = plan.signatures().get(step.uses());
+        if (signature == null) {
+            throw new IllegalArgumentException("the plan holds no signature of " + step.uses());
+        }
+        return signature;
+    }
+
+    private record Walk(
+            Plan plan,
+            Hop hop,
+            Phase phase,
+            Map<NodeName, NodeCall> calls,
+            Foresight foresight,
+            List<PlannedStep> planned) {
         void over(List<Step> steps) {
             for (Step step : StepGraph.of(steps).topological()) {
                 if (step instanceof GroupStep group) {
-                    over(group);
+                    over(group, foresight.skips(group));
                 } else {
-                    planned.add(plan(step, null));
+                    planned.add(planned(step, null, foresight, false));
                 }
             }
         }
 
-        private void over(GroupStep group) {
+        private void over(GroupStep group, boolean skipped) {
             List<Step> steps = StepGraph.of(group.steps()).topological();
             for (List<NodeFacts> batch :
                     Batches.of(group.forEach(), plan.cluster().nodes())) {
                 for (NodeFacts node : batch) {
-                    steps.forEach(step -> planned.add(plan(step, node)));
+                    Foresight ofNode = new Foresight(plan, hop, calls.get(node.name()));
+                    steps.forEach(step -> planned.add(planned(step, node, ofNode, skipped)));
                 }
             }
         }
 
-        private PlannedStep plan(Step step, @Nullable NodeFacts node) {
+        private PlannedStep planned(Step step, @Nullable NodeFacts node, Foresight known, boolean skipped) {
             return new PlannedStep(
                     step.id(),
                     hop.to(),
                     phase,
                     node == null ? null : node.name(),
                     uses(step),
-                    estimate(step),
-                    undo(step));
-        }
-
-        private Duration estimate(Step step) {
-            if (step instanceof TypedStep typed) {
-                return signature(typed).estimate();
-            }
-            return step instanceof SoakStep soak ? SoakTime.of(soak, plan.inputs()) : Duration.ZERO;
+                    estimate(plan, step, known),
+                    undo(step),
+                    skipped || known.skips(step));
         }
 
         private String undo(Step step) {
-            if (!(step instanceof TypedStep typed) || !signature(typed).effect()) {
+            if (!(step instanceof TypedStep typed) || !signature(plan, typed).effect()) {
                 return NONE_NEEDED;
             }
-            return signature(typed).undoable() ? UNDONE_BY_BELAY : POINT_OF_NO_RETURN;
-        }
-
-        private StepSignature signature(TypedStep step) {
-            StepSignature signature = plan.signatures().get(step.uses());
-            if (signature == null) {
-                throw new IllegalArgumentException("the plan holds no signature of " + step.uses());
-            }
-            return signature;
+            return signature(plan, typed).undoable() ? UNDONE_BY_BELAY : POINT_OF_NO_RETURN;
         }
 
         private static String uses(Step step) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param uses the step type, or {@code approval} or {@code soak}
  * @param estimate how long it usually takes
  * @param undo how it is taken back: {@code none needed}, {@code undone by belay}, or {@code point of no return}
+ * @param skipped its condition is known already not to hold
  */
 public record PlannedStep(
         String id,
@@ -21,4 +22,5 @@ public record PlannedStep(
         @Nullable NodeName node,
         String uses,
         Duration estimate,
-        String undo) {}
+        String undo,
+        boolean skipped) {}

@@ -5,6 +5,7 @@ import static dev.belay.model.plan.Fixtures.node;
 import static dev.belay.model.plan.Fixtures.signature;
 import static dev.belay.model.plan.Fixtures.step;
 import static dev.belay.model.plan.Fixtures.v;
+import static dev.belay.model.plan.Fixtures.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,11 +15,13 @@ import dev.belay.model.runbook.ApprovalStep;
 import dev.belay.model.runbook.Batch;
 import dev.belay.model.runbook.ForEach;
 import dev.belay.model.runbook.GroupStep;
+import dev.belay.model.runbook.InputSpec;
 import dev.belay.model.runbook.NodeSet;
 import dev.belay.model.runbook.OnFailure;
 import dev.belay.model.runbook.Runbook;
 import dev.belay.model.runbook.SoakStep;
 import dev.belay.model.runbook.Step;
+import dev.belay.model.runbook.ValueType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,8 @@ class ExpansionTest {
             node("cp2", "v1.33.13"),
             node("w1@a", "v1.33.13"),
             node("w2@b", "v1.33.13"));
+
+    private static final InputSpec SOAK = new InputSpec(ValueType.DURATION, "5m", "Rest");
 
     @Test
     void ordersStepsByNeedsAndThenAsWritten() {
@@ -86,6 +91,22 @@ class ExpansionTest {
     }
 
     @Test
+    void saysWhichStepsAreKnownToBeSkipped() {
+        ForEach all = new ForEach(NodeSet.CONTROL_PLANE, 0, 0, null, null, Batch.ONE);
+        Plan plan = plan(List.of(
+                when("first", "check", "hop.first"),
+                when("second", "check", "!hop.first"),
+                when("open", "check", "steps.first.found"),
+                new GroupStep("members", List.of(), null, all, List.of(when("apply", "burn", "node.first"))),
+                new GroupStep("never", List.of(), "hop.index > 5", all, List.of(step("more", "check")))));
+
+        assertThat(Expansion.steps(plan))
+                .filteredOn(PlannedStep::skipped)
+                .extracting(step -> step.id() + " " + step.node())
+                .containsExactly("second null", "apply cp2", "more cp1", "more cp2");
+    }
+
+    @Test
     void countsANodeAmongThoseOfItsRole() {
         assertThat(CLUSTER.nodes())
                 .extracting(node -> Expansion.nodeCall(CLUSTER, node))
@@ -109,7 +130,17 @@ class ExpansionTest {
 
     private static Plan plan(List<Hop> hops, List<Step> prep) {
         Runbook runbook = new Runbook(
-                "test", "1.0.0", "", Map.of(), null, 3, OnFailure.PARK, prep, List.of(), List.of(), List.of());
+                "test",
+                "1.0.0",
+                "",
+                Map.of("soak", SOAK),
+                null,
+                3,
+                OnFailure.PARK,
+                prep,
+                List.of(),
+                List.of(),
+                List.of());
         return new Plan(
                 runbook,
                 "sha256:r",

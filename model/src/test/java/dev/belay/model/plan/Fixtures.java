@@ -115,4 +115,8 @@ final class Fixtures {
     static TypedStep step(String id, String uses, String... needs) {
         return new TypedStep(id, List.of(needs), null, uses, Map.of(), null, null, OnFailure.PARK);
     }
+
+    static TypedStep when(String id, String uses, String condition) {
+        return new TypedStep(id, List.of(), condition, uses, Map.of(), null, null, OnFailure.PARK);
+    }
 }
