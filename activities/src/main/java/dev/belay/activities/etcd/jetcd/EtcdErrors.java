@@ -9,6 +9,7 @@ import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
@@ -17,7 +18,14 @@ final class EtcdErrors {
 
     static final String UNREACHABLE = "ETCD_UNREACHABLE";
 
+    private static final String UNTRUSTED = "ETCD_UNTRUSTED";
+
     private EtcdErrors() {}
+
+    /** A new connection, with certificates read again, may do what this one could not. */
+    static boolean maySucceedAnew(StepFailure failure) {
+        return Set.of(UNREACHABLE, UNTRUSTED).contains(failure.failure().code());
+    }
 
     static StepFailure of(NodeName node, String call, Throwable thrown) {
         List<Throwable> causes = chain(thrown);
@@ -82,7 +90,7 @@ final class EtcdErrors {
     private static StepFailure untrusted(NodeName node, String words) {
         return StepFailure.of(
                 FailureKind.PERMANENT,
-                "ETCD_UNTRUSTED",
+                UNTRUSTED,
                 "the server at etcd's port of " + node + " does not prove to be that node's etcd: " + words,
                 "look at /etc/kubernetes/pki/etcd on " + node
                         + ": server.crt must be signed by ca.crt and name the node");
@@ -91,7 +99,7 @@ final class EtcdErrors {
     private static StepFailure notAccepted(NodeName node, String words) {
         return StepFailure.of(
                 FailureKind.PERMANENT,
-                "ETCD_UNTRUSTED",
+                UNTRUSTED,
                 "etcd member " + node + " does not accept the node's own client certificate: " + words,
                 "look at /etc/kubernetes/pki/etcd on " + node
                         + ": healthcheck-client.crt must be valid now and signed by ca.crt");

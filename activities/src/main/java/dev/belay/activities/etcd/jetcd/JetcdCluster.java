@@ -130,7 +130,7 @@ public final class JetcdCluster implements EtcdCluster, AutoCloseable {
                 throw sink;
             }
             StepFailure failure = EtcdErrors.of(node, call, e);
-            if (failure.failure().code().equals(EtcdErrors.UNREACHABLE)) {
+            if (EtcdErrors.maySucceedAnew(failure)) {
                 forget(node);
             }
             throw failure;

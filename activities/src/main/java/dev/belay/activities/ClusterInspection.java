@@ -1,0 +1,161 @@
+package dev.belay.activities;
+
+import dev.belay.activities.etcd.EtcdMember;
+import dev.belay.activities.kube.KubeNode;
+import dev.belay.activities.steps.Pem;
+import dev.belay.model.inventory.Cluster.HostEntry;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.plan.Blocker;
+import dev.belay.model.plan.ClusterFacts;
+import dev.belay.model.plan.ClusterFacts.EtcdMemberFacts;
+import dev.belay.model.plan.NodeFacts;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What a plan rests on, read without changing anything: the facts of the cluster, and what stands in the way of reaching it. Nodes that only
+ * the inventory or only the API knows are the planner's to judge.
+ *
+ * @param facts a member of etcd that gave no answer has an empty version
+ * @param blockers hosts that cannot be reached, hosts of another cluster than the kubeconfig's, members that give no answer
+ */
+public record ClusterInspection(ClusterFacts facts, List<Blocker> blockers) {
+
+    private static final String CA = "/etc/kubernetes/pki/ca.crt";
+    private static final String ZONE = "topology.kubernetes.io/zone";
+    private static final String SILENT = "";
+
+    public ClusterInspection {
+        blockers = List.copyOf(blockers);
+    }
+
+    /** The facts alone. Throws when the API gives none. */
+    public static ClusterFacts read(Ports ports) {
+        return of(ports).facts();
+    }
+
+    /** Facts and blockers. Throws only when the API itself cannot be asked: there are no facts then. */
+    public static ClusterInspection of(Ports ports) {
+        List<Blocker> blockers = new ArrayList<>();
+        String uid = ports.kube().uid();
+        List<KubeNode> nodes = ports.kube().nodes();
+        access(ports, blockers);
+        ClusterFacts facts = new ClusterFacts(
+                ports.inventory().name(),
+                uid,
+                ports.kube().lowestApiServer(controlPlanes(nodes)),
+                etcd(ports, blockers),
+                inOrder(ports, nodes));
+        return new ClusterInspection(facts, blockers);
+    }
+
+    /** These blockers and the planner's, each thing said once, in the words of whoever looked. */
+    public List<Blocker> with(List<Blocker> planned) {
+        Map<List<String>, Blocker> all = new LinkedHashMap<>();
+        Stream.concat(blockers.stream(), planned.stream())
+                .forEach(blocker -> all.putIfAbsent(List.of(blocker.rule(), blocker.object()), blocker));
+        return List.copyOf(all.values());
+    }
+
+    /** Asks each control plane for the cluster's CA and compares it with the one the API publishes. */
+    private static void access(Ports ports, List<Blocker> blockers) {
+        Set<String> published = ports.kube()
+                .configMap("kube-system", "kube-root-ca.crt")
+                .map(data -> Pem.fingerprints(data.getOrDefault("ca.crt", "").getBytes(StandardCharsets.UTF_8)))
+                .orElse(Set.of());
+        for (HostEntry entry : ports.inventory().hosts(NodeRole.CONTROL_PLANE)) {
+            try {
+                Set<String> own = ports.hosts()
+                        .on(entry.node())
+                        .read(CA)
+                        .map(Pem::fingerprints)
+                        .orElse(Set.of());
+                if (own.stream().noneMatch(published::contains)) {
+                    blockers.add(otherCluster(ports, entry));
+                }
+            } catch (StepFailure e) {
+                blockers.add(blocker("host-access", entry.node().value(), e));
+            }
+        }
+    }
+
+    private static Blocker otherCluster(Ports ports, HostEntry entry) {
+        return new Blocker(
+                "other-cluster",
+                entry.node().value(),
+                CA + " on " + entry.address() + " is not the CA of the cluster that "
+                        + ports.inventory().kubeconfig() + " leads to",
+                "make kubeconfig and hosts of the inventory mean the same cluster");
+    }
+
+    private static List<EtcdMemberFacts> etcd(Ports ports, List<Blocker> blockers) {
+        try {
+            return ports.etcd().members().stream()
+                    .map(member -> new EtcdMemberFacts(member.name(), version(ports, member, blockers)))
+                    .toList();
+        } catch (StepFailure e) {
+            List<HostEntry> expected = ports.inventory().hosts(NodeRole.CONTROL_PLANE);
+            expected.forEach(entry ->
+                    blockers.add(blocker("etcd-unreachable", entry.node().value(), e)));
+            return expected.stream()
+                    .map(entry -> new EtcdMemberFacts(entry.node().value(), SILENT))
+                    .toList();
+        }
+    }
+
+    private static String version(Ports ports, EtcdMember member, List<Blocker> blockers) {
+        try {
+            return ports.etcd().status(member).version();
+        } catch (StepFailure e) {
+            blockers.add(blocker("etcd-unreachable", member.name(), e));
+            return SILENT;
+        }
+    }
+
+    private static Blocker blocker(String rule, String object, StepFailure failure) {
+        return new Blocker(
+                rule, object, failure.failure().why(), failure.failure().next());
+    }
+
+    private static List<NodeName> controlPlanes(List<KubeNode> nodes) {
+        return nodes.stream().filter(KubeNode::controlPlane).map(KubeNode::name).toList();
+    }
+
+    private static List<NodeFacts> inOrder(Ports ports, List<KubeNode> nodes) {
+        List<NodeName> order =
+                ports.inventory().hosts().stream().map(HostEntry::node).toList();
+        return nodes.stream()
+                .sorted(Comparator.comparing((KubeNode node) -> !node.controlPlane())
+                        .thenComparing(node -> place(order, node.name()))
+                        .thenComparing(KubeNode::name))
+                .map(node -> facts(ports, node))
+                .toList();
+    }
+
+    private static int place(List<NodeName> order, NodeName name) {
+        int at = order.indexOf(name);
+        return at < 0 ? Integer.MAX_VALUE : at;
+    }
+
+    private static NodeFacts facts(Ports ports, KubeNode node) {
+        String zone = ports.inventory()
+                .host(node.name())
+                .map(HostEntry::zone)
+                .filter(given -> !given.isEmpty())
+                .orElseGet(() -> node.labels().getOrDefault(ZONE, ""));
+        return new NodeFacts(
+                node.name(),
+                node.controlPlane() ? NodeRole.CONTROL_PLANE : NodeRole.WORKER,
+                node.kubelet(),
+                zone,
+                node.schedulable(),
+                node.ready());
+    }
+}

@@ -1,0 +1,129 @@
+package dev.belay.activities;
+
+import dev.belay.activities.etcd.EtcdCluster;
+import dev.belay.activities.etcd.jetcd.EtcdCredentials;
+import dev.belay.activities.etcd.jetcd.JetcdCluster;
+import dev.belay.activities.evidence.DirectoryEvidence;
+import dev.belay.activities.evidence.Evidence;
+import dev.belay.activities.host.Hosts;
+import dev.belay.activities.host.ssh.LocalForward;
+import dev.belay.activities.host.ssh.SshHosts;
+import dev.belay.activities.kube.KubeCluster;
+import dev.belay.activities.kube.fabric8.Fabric8Cluster;
+import dev.belay.model.inventory.Cluster;
+import dev.belay.model.inventory.Cluster.HostEntry;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.kubernetes.NodeRole;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One real cluster by its inventory. References are resolved and connections made on first use, so that a step which needs no API is not
+ * stopped by a kubeconfig that is not there; what could not be made is tried again at the next use.
+ */
+public final class RealPorts implements Ports {
+
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int ETCD_PORT = 2379;
+
+    private final Cluster inventory;
+    private final SshHosts hosts;
+    private final Lazy<Fabric8Cluster> kube;
+    private final Lazy<Evidence> evidence;
+    private final JetcdCluster etcd;
+    private final Map<NodeName, LocalForward> forwards = new ConcurrentHashMap<>();
+    private final StepClock clock = new SystemClock();
+
+    public RealPorts(Cluster inventory, Secrets secrets) {
+        this.inventory = inventory;
+        this.hosts = new SshHosts(inventory, secrets);
+        this.kube = new Lazy<>(() -> new Fabric8Cluster(
+                secrets.bytes(inventory.kubeconfig()), inventory.kubeconfig().text()));
+        this.evidence = new Lazy<>(
+                () -> new DirectoryEvidence(secrets.path(inventory.backups().directory())));
+        this.etcd = new JetcdCluster(
+                controlPlanes(inventory), node -> EtcdCredentials.of(hosts.on(node)), this::forwardToEtcd);
+    }
+
+    private static List<NodeName> controlPlanes(Cluster inventory) {
+        return inventory.hosts(NodeRole.CONTROL_PLANE).stream()
+                .map(HostEntry::node)
+                .toList();
+    }
+
+    private InetSocketAddress forwardToEtcd(NodeName node) {
+        return forwards.computeIfAbsent(node, name -> hosts.forward(name, LOOPBACK, ETCD_PORT))
+                .address();
+    }
+
+    @Override
+    public Cluster inventory() {
+        return inventory;
+    }
+
+    @Override
+    public Hosts hosts() {
+        return hosts;
+    }
+
+    @Override
+    public EtcdCluster etcd() {
+        return etcd;
+    }
+
+    @Override
+    public KubeCluster kube() {
+        return kube.get();
+    }
+
+    @Override
+    public Evidence evidence() {
+        return evidence.get();
+    }
+
+    @Override
+    public StepClock clock() {
+        return clock;
+    }
+
+    @Override
+    public void close() {
+        etcd.close();
+        forwards.values().forEach(LocalForward::close);
+        kube.close(Fabric8Cluster::close);
+        hosts.close();
+    }
+
+    /** Made on first use; a failure to make it is not kept. */
+    private static final class Lazy<T> {
+
+        private final Supplier<T> maker;
+        private @Nullable T made;
+
+        Lazy(Supplier<T> maker) {
+            this.maker = maker;
+        }
+
+        synchronized T get() {
+            T known = made;
+            if (known == null) {
+                known = maker.get();
+                made = known;
+            }
+            return known;
+        }
+
+        synchronized void close(Consumer<T> closer) {
+            T known = made;
+            if (known != null) {
+                closer.accept(known);
+                made = null;
+            }
+        }
+    }
+}
