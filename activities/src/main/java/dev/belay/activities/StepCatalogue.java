@@ -1,6 +1,13 @@
 package dev.belay.activities;
 
+import dev.belay.activities.steps.backup.BackupEtcd;
+import dev.belay.activities.steps.backup.BackupFiles;
 import dev.belay.activities.steps.check.CheckAccess;
+import dev.belay.activities.steps.check.CheckCertificates;
+import dev.belay.activities.steps.check.CheckDisk;
+import dev.belay.activities.steps.check.CheckEtcd;
+import dev.belay.activities.steps.check.CheckNodes;
+import dev.belay.activities.steps.check.CheckVersions;
 import dev.belay.activities.steps.lock.LockCluster;
 import dev.belay.activities.steps.lock.UnlockCluster;
 import dev.belay.activities.steps.node.CordonNode;
@@ -14,8 +21,19 @@ import java.util.TreeMap;
 /** The step types there are, in the order a person reads them. A new one is its test, its class, and its line here. */
 public final class StepCatalogue {
 
-    private static final StepCatalogue SHIPPED = new StepCatalogue(
-            List.of(new CheckAccess(), new LockCluster(), new CordonNode(), new UncordonNode(), new UnlockCluster()));
+    private static final StepCatalogue SHIPPED = new StepCatalogue(List.of(
+            new CheckAccess(),
+            new LockCluster(),
+            new CheckVersions(),
+            new CheckNodes(),
+            new CheckEtcd(),
+            new CheckCertificates(),
+            new CheckDisk(),
+            new BackupEtcd(),
+            new BackupFiles(),
+            new CordonNode(),
+            new UncordonNode(),
+            new UnlockCluster()));
 
     private final List<StepType<?, ?>> types;
     private final Map<String, StepType<?, ?>> byName = new TreeMap<>();

@@ -24,6 +24,15 @@ public final class Findings {
         stops.add(new Finding(failure.kind(), failure.code(), failure.why(), failure.next()));
     }
 
+    /** A look whose failure is one finding among others. */
+    public void look(Runnable look) {
+        try {
+            look.run();
+        } catch (StepFailure e) {
+            stop(e.failure());
+        }
+    }
+
     public void warn(String what) {
         warnings.add(what);
     }

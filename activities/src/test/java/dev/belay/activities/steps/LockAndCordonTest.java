@@ -27,10 +27,10 @@ class LockAndCordonTest {
 
     @Test
     void locksTwiceForOneRunAndGivesBackOnce() {
-        lock.run(new LockCluster.Input(), world.context("cluster.lock"));
-        lock.run(new LockCluster.Input(), world.context("cluster.lock"));
-        new UnlockCluster().run(new UnlockCluster.Input(), world.context("cluster.unlock"));
-        lock.undo(new LockCluster.Input(), null, world.context("cluster.lock"));
+        lock.run(new Nothing(), world.context("cluster.lock"));
+        lock.run(new Nothing(), world.context("cluster.lock"));
+        new UnlockCluster().run(new Nothing(), world.context("cluster.unlock"));
+        lock.undo(new Nothing(), null, world.context("cluster.lock"));
 
         assertThat(world.effects)
                 .containsExactly("lease belay-0123abcd", "lease belay-0123abcd", "release belay-0123abcd");
@@ -40,24 +40,24 @@ class LockAndCordonTest {
     void namesWhoHoldsTheLock() {
         world.kube.leaseHolder = Optional.of("belay-ffff0000 (run ffff0000)");
 
-        assertThatThrownBy(() -> lock.run(new LockCluster.Input(), world.context("cluster.lock")))
+        assertThatThrownBy(() -> lock.run(new Nothing(), world.context("cluster.lock")))
                 .hasMessageContaining("ffff0000")
                 .satisfies(thrown -> {
                     StepFailure failure = (StepFailure) thrown;
                     assertThat(failure.failure().kind()).isEqualTo(FailureKind.PRECONDITION);
                     assertThat(failure.failure().next()).contains("delete lease belay");
                 });
-        lock.undo(new LockCluster.Input(), null, world.context("cluster.lock"));
+        lock.undo(new Nothing(), null, world.context("cluster.lock"));
         assertThat(world.kube.leaseHolder).isPresent();
     }
 
     @Test
-    void cordonsOnceAndFindsItsOwnMarkAgain() {
-        Done<CordonNode.Output> first = cordon.run(new CordonNode.Input(), world.on("w1", "node.cordon"));
-        Done<CordonNode.Output> again = cordon.run(new CordonNode.Input(), world.on("w1", "node.cordon"));
+    void cordonsOnceAndOwnsItStillInALaterAttempt() {
+        Done<CordonNode.Output> first = cordon.run(new Nothing(), world.on("w1", "node.cordon"));
+        Done<CordonNode.Output> again = cordon.run(new Nothing(), world.on("w1", "node.cordon"));
 
         assertThat(first.state()).isEqualTo(StepState.DONE);
-        assertThat(again.state()).isEqualTo(StepState.ALREADY_DONE);
+        assertThat(again.state()).isEqualTo(StepState.DONE);
         assertThat(again.output().ours()).isTrue();
         assertThat(world.effects).containsExactly("cordon w1");
     }
@@ -66,10 +66,11 @@ class LockAndCordonTest {
     void leavesSomebodyElsesCordonForEver() {
         world.kube.node(FakeKube.marked(world.kube.nodes.get(new NodeName("w1")), false, Map.of()));
 
-        Done<CordonNode.Output> found = cordon.run(new CordonNode.Input(), world.on("w1", "node.cordon"));
-        Done<UncordonNode.Output> after = uncordon.run(new UncordonNode.Input(), world.on("w1", "node.uncordon"));
-        String undone = cordon.undo(new CordonNode.Input(), null, world.on("w1", "node.cordon"));
+        Done<CordonNode.Output> found = cordon.run(new Nothing(), world.on("w1", "node.cordon"));
+        Done<UncordonNode.Output> after = uncordon.run(new Nothing(), world.on("w1", "node.uncordon"));
+        String undone = cordon.undo(new Nothing(), null, world.on("w1", "node.cordon"));
 
+        assertThat(found.state()).isEqualTo(StepState.ALREADY_DONE);
         assertThat(found.output().ours()).isFalse();
         assertThat(found.why()).contains("not by this run");
         assertThat(after.output().schedulable()).isFalse();
@@ -80,10 +81,10 @@ class LockAndCordonTest {
 
     @Test
     void undoesItsOwnCordonEvenWhenTheOutcomeWasNeverKnown() {
-        cordon.run(new CordonNode.Input(), world.on("w1", "node.cordon"));
+        cordon.run(new Nothing(), world.on("w1", "node.cordon"));
 
-        cordon.undo(new CordonNode.Input(), null, world.on("w1", "node.cordon"));
-        cordon.undo(new CordonNode.Input(), null, world.on("w1", "node.cordon"));
+        cordon.undo(new Nothing(), null, world.on("w1", "node.cordon"));
+        cordon.undo(new Nothing(), null, world.on("w1", "node.cordon"));
 
         assertThat(world.effects).containsExactly("cordon w1", "uncordon w1");
     }

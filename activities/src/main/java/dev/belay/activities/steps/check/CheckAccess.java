@@ -3,14 +3,15 @@ package dev.belay.activities.steps.check;
 import dev.belay.activities.Doc;
 import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
-import dev.belay.activities.StepType;
 import dev.belay.activities.host.Command;
 import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.kube.KubeNode;
+import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.EachHost;
 import dev.belay.activities.steps.EachHost.Answer;
 import dev.belay.activities.steps.Findings;
+import dev.belay.activities.steps.Nothing;
 import dev.belay.activities.steps.Pem;
 import dev.belay.model.inventory.Cluster.HostEntry;
 import dev.belay.model.kubernetes.NodeName;
@@ -28,14 +29,11 @@ import java.util.stream.Collectors;
  * Reaches everything the run will need: every host of the inventory by SSH with sudo, the API, and proves that both are one cluster. The
  * proof is the cluster's CA: what the API publishes ({@code kube-root-ca.crt}) against {@code /etc/kubernetes/pki/ca.crt} of each host.
  */
-public final class CheckAccess implements StepType<CheckAccess.Input, CheckAccess.Output> {
+public final class CheckAccess extends DeclaredStep<Nothing, CheckAccess.Output> {
 
     private static final Duration SKEW = Duration.ofMinutes(1);
     private static final Duration SKEW_WORTH_SAYING = Duration.ofSeconds(5);
     private static final String CA = "/etc/kubernetes/pki/ca.crt";
-
-    /** None. */
-    public record Input() {}
 
     public record Output(
             @Doc("Hosts reached") int hosts,
@@ -46,43 +44,17 @@ public final class CheckAccess implements StepType<CheckAccess.Input, CheckAcces
     /** What one host said of itself. */
     private record Seen(CommandOutput id, Duration skew, Optional<byte[]> ca) {}
 
-    @Override
-    public String name() {
-        return "check.access";
+    public CheckAccess() {
+        super(
+                "check.access",
+                "Reaches every host with sudo and the API, and proves that they are one cluster and the inventory names its nodes",
+                Nothing.class,
+                Output.class,
+                Traits.cluster("10m", "5s"));
     }
 
     @Override
-    public String summary() {
-        return "Reaches every host with sudo and the API, and proves that they are one cluster and the inventory names its nodes";
-    }
-
-    @Override
-    public Class<Input> input() {
-        return Input.class;
-    }
-
-    @Override
-    public Class<Output> output() {
-        return Output.class;
-    }
-
-    @Override
-    public boolean perNode() {
-        return false;
-    }
-
-    @Override
-    public Duration timeout() {
-        return Duration.ofMinutes(10);
-    }
-
-    @Override
-    public Duration estimate() {
-        return Duration.ofSeconds(5);
-    }
-
-    @Override
-    public Done<Output> run(Input input, StepContext context) {
+    public Done<Output> run(Nothing input, StepContext context) {
         Findings findings = new Findings();
         List<HostEntry> entries = context.inventory().hosts();
         String uid = context.kube().uid();

@@ -4,10 +4,10 @@ import dev.belay.activities.Doc;
 import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
-import dev.belay.activities.StepType;
 import dev.belay.activities.Undoable;
+import dev.belay.activities.steps.DeclaredStep;
+import dev.belay.activities.steps.Nothing;
 import dev.belay.model.run.FailureKind;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,57 +15,23 @@ import org.jspecify.annotations.Nullable;
  * Takes the Lease {@code kube-system/belay}. Temporal's lock is one per namespace; this one is seen by another Temporal, another Belay,
  * and a person with kubectl. Taking it again for the same run does nothing.
  */
-public final class LockCluster
-        implements StepType<LockCluster.Input, LockCluster.Output>, Undoable<LockCluster.Input, LockCluster.Output> {
-
-    /** None. */
-    public record Input() {}
+public final class LockCluster extends DeclaredStep<Nothing, LockCluster.Output>
+        implements Undoable<Nothing, LockCluster.Output> {
 
     public record Output(
             @Doc("Who holds the lock now: belay-<run>") String holder) {}
 
-    @Override
-    public String name() {
-        return "cluster.lock";
+    public LockCluster() {
+        super(
+                "cluster.lock",
+                "Takes the cluster's own lock, the Lease kube-system/belay, so that no second upgrade begins",
+                Nothing.class,
+                Output.class,
+                Traits.cluster("2m", "1s").effect("locked"));
     }
 
     @Override
-    public String summary() {
-        return "Takes the cluster's own lock, the Lease kube-system/belay, so that no second upgrade begins";
-    }
-
-    @Override
-    public Class<Input> input() {
-        return Input.class;
-    }
-
-    @Override
-    public Class<Output> output() {
-        return Output.class;
-    }
-
-    @Override
-    public boolean perNode() {
-        return false;
-    }
-
-    @Override
-    public String action() {
-        return "locked";
-    }
-
-    @Override
-    public Duration timeout() {
-        return Duration.ofMinutes(2);
-    }
-
-    @Override
-    public Duration estimate() {
-        return Duration.ofSeconds(1);
-    }
-
-    @Override
-    public Done<Output> run(Input input, StepContext context) {
+    public Done<Output> run(Nothing input, StepContext context) {
         String note = "run " + context.call().run() + ", hop "
                 + context.call().hop().from() + " to " + context.call().hop().to();
         Optional<String> other = context.kube().acquireLease(context.mark(), note);
@@ -80,7 +46,7 @@ public final class LockCluster
     }
 
     @Override
-    public String undo(Input input, @Nullable Output output, StepContext context) {
+    public String undo(Nothing input, @Nullable Output output, StepContext context) {
         context.kube().releaseLease(context.mark());
         return "Lease kube-system/belay is not held by " + context.mark();
     }

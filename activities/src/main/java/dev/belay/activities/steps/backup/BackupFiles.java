@@ -1,0 +1,209 @@
+package dev.belay.activities.steps.backup;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.belay.activities.Doc;
+import dev.belay.activities.Done;
+import dev.belay.activities.StepContext;
+import dev.belay.activities.StepFailure;
+import dev.belay.activities.evidence.Evidence.Artifact;
+import dev.belay.activities.host.Command;
+import dev.belay.activities.host.CommandOutput;
+import dev.belay.activities.host.FileEntry;
+import dev.belay.activities.host.Host;
+import dev.belay.activities.steps.DeclaredStep;
+import dev.belay.activities.steps.EachHost;
+import dev.belay.activities.steps.EachHost.Answer;
+import dev.belay.activities.steps.EvidencePath;
+import dev.belay.activities.steps.Findings;
+import dev.belay.activities.steps.Nothing;
+import dev.belay.activities.steps.Sha256;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.plan.Json;
+import dev.belay.model.run.FailureKind;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Keeps what a node needs to be what it was: one {@code files-<node>.tar.gz} a node, owner and mode as found, with a manifest of sha256s
+ * beside it, and the ConfigMaps that kubeadm keeps its record in. Not {@code /etc/kubernetes/tmp}, where kubeadm's own copies lie. Private
+ * keys are among the files: the store keeps them readable for its owner alone.
+ */
+public final class BackupFiles extends DeclaredStep<Nothing, BackupFiles.Output> {
+
+    private static final List<String> PATHS = List.of(
+            "/etc/kubernetes/manifests",
+            "/etc/kubernetes/pki",
+            "/etc/kubernetes/admin.conf",
+            "/etc/kubernetes/super-admin.conf",
+            "/etc/kubernetes/controller-manager.conf",
+            "/etc/kubernetes/scheduler.conf",
+            "/etc/kubernetes/kubelet.conf",
+            "/etc/kubernetes/patches",
+            "/var/lib/kubelet/config.yaml",
+            "/var/lib/kubelet/kubeadm-flags.env",
+            "/var/lib/kubelet/instance-config.yaml",
+            "/var/lib/kubelet/pki",
+            "/etc/default/kubelet",
+            "/etc/sysconfig/kubelet",
+            "/etc/systemd/system/kubelet.service.d",
+            "/usr/lib/systemd/system/kubelet.service.d",
+            "/etc/cni/net.d",
+            "/etc/containerd/config.toml");
+    private static final List<String> CONFIG_MAPS =
+            List.of("kubeadm-config", "kubelet-config", "kube-proxy", "coredns");
+    private static final List<String> PACKAGES = List.of("kubeadm", "kubelet", "kubectl");
+
+    public record Output(
+            @Doc("Nodes whose files were kept") int nodes,
+            @Doc("Files kept") int files,
+            @Doc("Where they are in the backup store") String path) {}
+
+    /** What lies beside an archive. */
+    record Manifest(
+            String node,
+            String archive,
+            String sha256,
+            long bytes,
+            Map<String, String> packages,
+            List<FileEntry> files) {}
+
+    public BackupFiles() {
+        super(
+                "backup.files",
+                "Keeps each node's manifests, certificates, kubeconfigs and kubelet files in the backup store, with checksums",
+                Nothing.class,
+                Output.class,
+                Traits.cluster("15m", "10s"));
+    }
+
+    @Override
+    public Done<Output> run(Nothing input, StepContext context) {
+        configMaps(context);
+        Findings findings = new Findings();
+        int files = 0;
+        int fresh = 0;
+        for (Answer<Kept> answer :
+                EachHost.of(context, context.inventory().hosts(), (entry, host) -> keep(context, host))) {
+            if (answer.failure() != null) {
+                findings.stop(answer.failure());
+                continue;
+            }
+            Kept kept = answer.seen().orElseThrow();
+            files += kept.files();
+            fresh += kept.fresh() ? 1 : 0;
+        }
+        findings.judge();
+        int nodes = context.inventory().hosts().size();
+        Output output = new Output(nodes, files, EvidencePath.of(context, ""));
+        String why =
+                files + " files of " + nodes + " nodes in " + context.evidence().location();
+        return fresh == 0 ? Done.already(output, why + ", kept before") : Done.done(output, why);
+    }
+
+    /** What was kept of one node, and whether just now. */
+    private record Kept(int files, boolean fresh) {}
+
+    private static Kept keep(StepContext context, Host host) {
+        Optional<Manifest> finished = finished(context, host.node());
+        if (finished.isPresent()) {
+            return new Kept(finished.get().files().size(), false);
+        }
+        List<String> paths = new ArrayList<>(PATHS);
+        paths.add(context.inventory().packages().sourceFile());
+        List<FileEntry> files = host.list(paths);
+        String path = archive(context, host.node());
+        long now = context.clock().now().getEpochSecond();
+        Artifact stored = context.evidence().store(path, sink -> write(host, files, now, sink));
+        Manifest manifest =
+                new Manifest(host.node().value(), path, stored.sha256(), stored.bytes(), packages(host), files);
+        store(context, manifest(context, host.node()), manifest);
+        return new Kept(files.size(), true);
+    }
+
+    private static void write(Host host, List<FileEntry> files, long now, OutputStream sink) throws IOException {
+        GZIPOutputStream zipped = new GZIPOutputStream(sink);
+        try (TarWriter tar = new TarWriter(zipped, now)) {
+            for (FileEntry entry : files) {
+                if (entry.link().isEmpty()) {
+                    tar.file(entry, content(host, entry));
+                } else {
+                    tar.link(entry);
+                }
+            }
+        }
+        zipped.finish();
+    }
+
+    private static byte[] content(Host host, FileEntry entry) {
+        return host.read(entry.path())
+                .filter(bytes -> Sha256.of(bytes).equals(entry.sha256()))
+                .orElseThrow(() -> StepFailure.of(
+                        FailureKind.TRANSIENT,
+                        "FILE_CHANGED",
+                        host.node() + ": " + entry.path() + " changed while it was kept",
+                        "find out what writes it"));
+    }
+
+    private static Map<String, String> packages(Host host) {
+        Map<String, String> versions = new TreeMap<>();
+        for (String name : PACKAGES) {
+            CommandOutput output = host.run(Command.of("dpkg-query", "-W", "-f", "${Version}", name));
+            if (output.ok()) {
+                versions.put(name, output.out().strip());
+            }
+        }
+        return versions;
+    }
+
+    private static void configMaps(StepContext context) {
+        Map<String, Map<String, String>> found = new TreeMap<>();
+        for (String name : CONFIG_MAPS) {
+            context.kube().configMap("kube-system", name).ifPresent(data -> found.put(name, data));
+        }
+        String path = EvidencePath.of(context, "configmaps.json");
+        if (context.evidence().read(path).isEmpty()) {
+            store(context, path, found);
+        }
+    }
+
+    private static Optional<Manifest> finished(StepContext context, NodeName node) {
+        String path = archive(context, node);
+        return context.evidence()
+                .read(manifest(context, node))
+                .flatMap(BackupFiles::parse)
+                .filter(known -> context.evidence().list(path).stream()
+                        .anyMatch(file ->
+                                file.path().equals(path) && file.sha256().equals(known.sha256())));
+    }
+
+    private static Optional<Manifest> parse(byte[] json) {
+        try {
+            return Optional.of(Json.mapper().readValue(json, Manifest.class));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String archive(StepContext context, NodeName node) {
+        return EvidencePath.of(context, "files-" + node + ".tar.gz");
+    }
+
+    private static String manifest(StepContext context, NodeName node) {
+        return EvidencePath.of(context, "files-" + node + ".json");
+    }
+
+    private static void store(StepContext context, String path, Object value) {
+        try {
+            byte[] json = Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(value);
+            context.evidence().store(path, sink -> sink.write(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

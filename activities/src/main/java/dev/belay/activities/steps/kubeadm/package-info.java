@@ -1,0 +1,5 @@
+/** kubeadm's own commands as jobs that survive us. */
+@NullMarked
+package dev.belay.activities.steps.kubeadm;
+
+import org.jspecify.annotations.NullMarked;
