@@ -1,10 +1,14 @@
 package dev.belay.cli;
 
 import dev.belay.cli.text.Situation.Estimate;
+import dev.belay.model.expression.ExpressionFailure;
+import dev.belay.model.expression.Expressions;
+import dev.belay.model.expression.Scope;
 import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.plan.Batches;
+import dev.belay.model.plan.Expansion;
 import dev.belay.model.plan.NodeFacts;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.run.StepRecord;
@@ -135,26 +139,23 @@ final class Eta {
                 .orElse(Duration.ZERO);
     }
 
-    /** The conditions that the shipped runbook writes; any other counts as holding. */
+    /** Conditions over what is known before the run; one that needs outputs counts as holding. */
     private boolean isSkippedBy(@Nullable String when, Hop hop, @Nullable NodeName node) {
         if (when == null) {
             return false;
         }
-        boolean firstNode = node != null && isFirstOfItsRole(node);
-        return switch (when.trim()) {
-            case "node.first" -> !firstNode;
-            case "!node.first" -> firstNode;
-            case "hop.first" -> !hop.first();
-            case "hop.last" -> !hop.last();
-            case "hop.raisesEtcdMinor" -> !hop.raisesEtcdMinor();
-            default -> false;
-        };
-    }
-
-    private boolean isFirstOfItsRole(NodeName name) {
-        return plan.cluster().nodes().stream()
-                .filter(node -> node.name().equals(name))
-                .anyMatch(node -> plan.cluster().nodes(node.role()).indexOf(node) == 0);
+        Scope.Builder scope = Scope.builder()
+                .inputs(plan.runbook().values(plan.inputs()))
+                .hop(hop)
+                .cluster(plan.cluster().name());
+        plan.cluster().nodes().stream()
+                .filter(facts -> facts.name().equals(node))
+                .forEach(facts -> scope.node(Expansion.nodeCall(plan.cluster(), facts)));
+        try {
+            return !Expressions.holds(when, scope.build());
+        } catch (ExpressionFailure unknownYet) {
+            return false;
+        }
     }
 
     private Duration soak(SoakStep soak) {

@@ -1,5 +1,6 @@
 package dev.belay.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 
 /** Every verb there is, in the order {@code belay --help} shows them. */
@@ -9,9 +10,24 @@ final class Verbs {
 
     static CommandLine of(Terminal terminal) {
         CommandLine line = new CommandLine(new Main.Root());
-        line.addSubcommand(new SetupVerb(terminal));
-        line.addSubcommand(new StepsVerb(terminal));
-        line.addSubcommand(new CompletionVerb(terminal));
+        verbs(terminal).forEach(line::addSubcommand);
         return line;
+    }
+
+    private static List<Verb> verbs(Terminal terminal) {
+        return List.of(
+                new SetupVerb(terminal),
+                new ListVerb(terminal),
+                new ShowVerb(terminal),
+                new CommandVerbs.Pause(terminal),
+                new CommandVerbs.Resume(terminal),
+                new CommandVerbs.Retry(terminal),
+                new CommandVerbs.Skip(terminal),
+                new CommandVerbs.Approve(terminal),
+                new CommandVerbs.Reject(terminal),
+                new CommandVerbs.Abort(terminal),
+                new CommandVerbs.Rollback(terminal),
+                new StepsVerb(terminal),
+                new CompletionVerb(terminal));
     }
 }

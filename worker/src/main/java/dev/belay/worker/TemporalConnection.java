@@ -1,14 +1,11 @@
 package dev.belay.worker;
 
-import dev.belay.model.plan.Json;
+import dev.belay.workflows.Belay;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
-import io.temporal.common.converter.DataConverter;
-import io.temporal.common.converter.DefaultDataConverter;
-import io.temporal.common.converter.JacksonJsonPayloadConverter;
 import io.temporal.envconfig.ClientConfigProfile;
 import io.temporal.envconfig.LoadClientConfigProfileOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -42,7 +39,7 @@ public final class TemporalConnection implements AutoCloseable {
                 WorkflowClientOptions.newBuilder()
                         .setNamespace(namespace)
                         .setIdentity(Identity.client())
-                        .setDataConverter(payloads())
+                        .setDataConverter(Belay.dataConverter())
                         .build());
     }
 
@@ -108,12 +105,6 @@ public final class TemporalConnection implements AutoCloseable {
         } catch (IOException | IllegalArgumentException e) {
             throw new ServerProblem("the Temporal client configuration cannot be used: " + e.getMessage(), e);
         }
-    }
-
-    /** The one way Belay's records become payloads. */
-    public static DataConverter payloads() {
-        return DefaultDataConverter.newDefaultInstance()
-                .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(Json.mapper()));
     }
 
     /** Fails when the namespace is missing. */

@@ -1,5 +1,6 @@
 package dev.belay.cli.text;
 
+import dev.belay.model.run.RunStatus;
 import dev.belay.model.run.RunView;
 import java.time.Duration;
 
@@ -15,7 +16,7 @@ final class Headline {
         if (!view.status().isClosed()) {
             text += "  " + Words.span(Duration.between(situation.startedAt(), situation.now()));
         }
-        if (situation.left() != null && !view.status().isClosed()) {
+        if (situation.left() != null && view.status() == RunStatus.RUNNING) {
             text += "  ETA " + situation.left().text();
         }
         return situation.rehearsal() ? text + "  " + paint.dim("rehearsal: this server forgets everything") : text;

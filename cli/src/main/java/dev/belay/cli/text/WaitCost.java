@@ -1,14 +1,14 @@
 package dev.belay.cli.text;
 
 import dev.belay.model.kubernetes.KubernetesVersion;
-import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.run.RunView;
+import dev.belay.model.run.RunView.HopView;
 import dev.belay.model.run.RunView.Node;
+import dev.belay.model.run.RunView.PhaseView;
+import dev.belay.model.run.StepState;
+import dev.belay.model.runbook.Phase;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** What it costs to leave a run standing: nodes that take no pods, mixed versions, and who is locked out. */
 final class WaitCost {
@@ -24,31 +24,37 @@ final class WaitCost {
         if (!cordoned.isEmpty()) {
             costs.add("no new pods on " + Places.of(cordoned));
         }
-        costs.add(versions(view.nodes()));
+        costs.add(versions(view));
         if (!view.effects().isEmpty()) {
             costs.add("the cluster's lock is held, so no other run can start");
         }
         return String.join("; ", costs);
     }
 
-    private static String versions(Collection<Node> nodes) {
-        SortedSet<String> controlPlane = minors(nodes, NodeRole.CONTROL_PLANE);
-        SortedSet<String> all = minors(nodes, NodeRole.WORKER);
-        all.addAll(controlPlane);
-        if (all.size() == 1) {
-            return "every kubelet is of minor " + all.first() + ", nothing ages";
+    private static String versions(RunView view) {
+        HopView hop = view.hops().get(HopLine.current(view));
+        StepState controlPlane = hop.phases().stream()
+                .filter(phase -> phase.name() == Phase.CONTROL_PLANE)
+                .map(PhaseView::state)
+                .findFirst()
+                .orElse(StepState.PENDING);
+        if (controlPlane == StepState.PENDING) {
+            return "everything still runs " + hop.from();
         }
-        return "kubelets of minors " + String.join(" and ", all)
-                + " beside each other: supported for weeks, up to three minors (two before 1.28) below the API server";
+        if (!controlPlane.isSatisfied()) {
+            return "the control plane is between " + hop.from() + " and " + hop.to()
+                    + ": it serves, but is meant to stay so for hours, not days";
+        }
+        return "API servers at " + hop.to() + " over kubelets of " + String.join(" and ", minors(view.nodes()))
+                + ": supported, also for weeks";
     }
 
-    private static SortedSet<String> minors(Collection<Node> nodes, NodeRole role) {
-        TreeSet<String> minors = new TreeSet<>();
-        nodes.stream()
-                .filter(node -> node.role() == role)
+    private static List<String> minors(List<Node> nodes) {
+        return nodes.stream()
                 .map(Node::version)
+                .sorted()
                 .map(KubernetesVersion::minorText)
-                .forEach(minors::add);
-        return minors;
+                .distinct()
+                .toList();
     }
 }

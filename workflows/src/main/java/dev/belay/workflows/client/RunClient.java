@@ -85,9 +85,16 @@ public final class RunClient {
 
     /** The run with the levels below it that are under way. Works on closed runs as long as the server keeps them. */
     public static RunView view(WorkflowClient client, String workflowId, @Nullable String temporalRunId) {
+        return report(client, workflowId, temporalRunId).view();
+    }
+
+    /** The same, with what the run knows besides, asked for once. A run that is completed is read without a worker. */
+    public static RunReport report(WorkflowClient client, String workflowId, @Nullable String temporalRunId) {
         WorkflowStub stub = stub(client, workflowId, temporalRunId);
-        RunState state = answer(workflowId, () -> stub.query("state", RunState.class));
         WorkflowExecutionDescription described = answer(workflowId, stub::describe);
+        boolean completed = described.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED;
+        RunState state = answer(
+                workflowId, () -> completed ? stub.getResult(RunState.class) : stub.query("state", RunState.class));
         List<HopState> hops = new ArrayList<>(state.hops());
         List<NodeState> nodes = new ArrayList<>();
         if (state.activeHop() != null) {
@@ -98,7 +105,8 @@ public final class RunClient {
                                 .ifPresent(nodes::add));
                     });
         }
-        return new RunPicture(state, hops, nodes, lost(described)).view();
+        RunPicture picture = new RunPicture(state, hops, nodes, lost(described));
+        return new RunReport(state, picture.view(), picture.undoable());
     }
 
     /** The run alone, with its commands and their answers. */

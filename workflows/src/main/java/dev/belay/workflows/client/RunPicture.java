@@ -15,6 +15,7 @@ import dev.belay.model.run.RunView.RunbookRef;
 import dev.belay.model.run.StepRecord;
 import dev.belay.model.run.StepState;
 import dev.belay.model.runbook.Phase;
+import dev.belay.model.runbook.StepSignature;
 import dev.belay.workflows.HopState;
 import dev.belay.workflows.NextCommands;
 import dev.belay.workflows.NodeState;
@@ -25,6 +26,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Composes what run, hops and nodes say of themselves into one view. Pure. */
@@ -158,6 +160,17 @@ final class RunPicture {
             effects.add(new Effect(effects.size() + 1, entry.step(), entry.node(), action(entry)));
         }
         return effects;
+    }
+
+    /** What an abort would take back, the newest first. */
+    List<LedgerEntry> undoable() {
+        return ledger.stream()
+                .filter(entry -> entry.isOpen() && entry.call() != null)
+                .filter(entry -> Optional.ofNullable(plan.signatures().get(entry.uses()))
+                        .filter(StepSignature::undoable)
+                        .isPresent())
+                .sorted(Comparator.comparing(LedgerEntry::armedAt).reversed())
+                .toList();
     }
 
     private static String action(LedgerEntry entry) {

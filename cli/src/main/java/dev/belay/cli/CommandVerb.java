@@ -1,0 +1,86 @@
+package dev.belay.cli;
+
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.run.Command;
+import dev.belay.model.run.CommandKind;
+import dev.belay.model.run.Reply;
+import dev.belay.worker.Identity;
+import dev.belay.workflows.client.RunClient;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A verb that tells a run something. The command, its actor, reason and answer are on the run's record. */
+abstract class CommandVerb extends RunVerb {
+
+    private final CommandKind kind;
+
+    @Option(
+            names = "--actor",
+            paramLabel = "WHO",
+            description = "Who says so; default user@host, as claimed, not proven")
+    private @Nullable String actor;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; stands on record")
+    private @Nullable String reason;
+
+    @Option(names = "--ticket", paramLabel = "ID", description = "Where it was asked for")
+    private @Nullable String ticket;
+
+    @Option(names = "--plan", paramLabel = "DIGEST", description = "Refuse when the run follows another plan than this")
+    private @Nullable String plan;
+
+    CommandVerb(Terminal terminal, CommandKind kind) {
+        super(terminal);
+        this.kind = kind;
+    }
+
+    /** Which parked or awaiting step is meant; null when there is only one. */
+    @Nullable
+    String step() {
+        return null;
+    }
+
+    /** Likewise its node. */
+    @Nullable
+    String node() {
+        return null;
+    }
+
+    /** Whether it may be said without a reason. */
+    boolean needsReason() {
+        return true;
+    }
+
+    @Override
+    Exit on(RunHandle run) {
+        if (needsReason() && (reason == null || reason.isBlank())) {
+            throw Stop.error(kind.text() + " needs a reason, which stands on record: add --reason \"...\"");
+        }
+        Command command = new Command(
+                UUID.randomUUID().toString(),
+                kind,
+                Optional.ofNullable(actor).orElseGet(Identity::actor),
+                reason == null ? "" : reason,
+                ticket,
+                step(),
+                Optional.ofNullable(node()).map(CommandVerb::nodeName).orElse(null),
+                plan);
+        Reply reply = RunClient.command(run.connection().client(), run.workflowId(), run.temporalRunId(), command);
+        if (!reply.accepted()) {
+            print("", reply);
+            throw Stop.refused("refused: " + reply.why());
+        }
+        print("run " + run.run() + ": " + reply.why() + "\n", reply);
+        return Exit.OK;
+    }
+
+    private static NodeName nodeName(String text) {
+        try {
+            return new NodeName(text);
+        } catch (IllegalArgumentException e) {
+            throw Stop.error("--node: " + e.getMessage());
+        }
+    }
+}
