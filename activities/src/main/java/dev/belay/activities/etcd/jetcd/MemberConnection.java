@@ -47,7 +47,7 @@ import javax.net.ssl.SSLException;
  */
 final class MemberConnection implements AutoCloseable {
 
-    private static final Duration ANSWER = Duration.ofSeconds(8);
+    private static final Duration ANSWER = Duration.ofSeconds(12);
     private static final Duration HASH = Duration.ofSeconds(90);
     private static final Duration SNAPSHOT = Duration.ofMinutes(30);
     private static final Duration PING = Duration.ofSeconds(10);
