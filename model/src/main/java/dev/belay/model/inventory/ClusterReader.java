@@ -1,0 +1,115 @@
+package dev.belay.model.inventory;
+
+import dev.belay.model.document.Fields;
+import dev.belay.model.document.Problems;
+import dev.belay.model.document.Shape;
+import dev.belay.model.document.Yaml;
+import dev.belay.model.document.YamlMap;
+import dev.belay.model.document.YamlScalar;
+import dev.belay.model.document.YamlText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads an inventory and reports everything wrong with it at once, each problem with its place. */
+public final class ClusterReader {
+    /** The queue of the workflows themselves, so no site may be called so. */
+    private static final String WORKFLOW_QUEUE = "belay";
+
+    private final Problems problems;
+
+    private ClusterReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    /**
+     * The inventory.
+     *
+     * @param file its name, for problems
+     * @throws dev.belay.model.runbook.InvalidDocument with every problem
+     */
+    public static Cluster read(String file, byte[] content) {
+        Problems problems = new Problems(file);
+        Optional<Sections> sections =
+                YamlText.parse(content, problems).flatMap(root -> new ClusterReader(problems).sections(root));
+        problems.throwIfAny();
+        return sections.orElseThrow().toCluster();
+    }
+
+    private Optional<Sections> sections(Yaml root) {
+        if (!(root instanceof YamlMap map)) {
+            problems.add(root.at(), "type", "an inventory should be an object with apiVersion and kind: Cluster");
+            return Optional.empty();
+        }
+        Fields cluster = Fields.read(map, ClusterShapes.CLUSTER, problems);
+        Fields ssh = section(cluster, "ssh", ClusterShapes.SSH);
+        Fields kubeadm = section(cluster, "kubeadm", ClusterShapes.KUBEADM);
+        Sections sections = new Sections(
+                cluster,
+                section(cluster, "metadata", ClusterShapes.METADATA),
+                section(cluster, "kubernetes", ClusterShapes.KUBERNETES),
+                ssh,
+                section(ssh, "bastion", ClusterShapes.BASTION),
+                HostReader.hosts(cluster, problems),
+                section(cluster, "packages", ClusterShapes.PACKAGES),
+                section(cluster, "backups", ClusterShapes.BACKUPS),
+                ignored(kubeadm));
+        check(sections);
+        return Optional.of(sections);
+    }
+
+    private Fields section(Fields parent, String key, Shape shape) {
+        return parent.map(key)
+                .map(map -> Fields.read(map, shape, problems))
+                .orElseGet(() -> Fields.read(new YamlMap(parent.at(key), List.of()), Shape.of(shape.name()), problems));
+    }
+
+    private List<Fields> ignored(Fields kubeadm) {
+        List<Fields> entries = new ArrayList<>();
+        List<String> seen = new ArrayList<>();
+        for (Yaml element : kubeadm.elements("ignorePreflightErrors")) {
+            if (element instanceof YamlMap map) {
+                Fields entry = Fields.read(map, ClusterShapes.IGNORED, problems);
+                entry.scalar("name").ifPresent(name -> checkName(name, seen));
+                entries.add(entry);
+            } else {
+                problems.add(element.at(), "type", "an ignored check should be an object with name, reason and owner");
+            }
+        }
+        return entries;
+    }
+
+    private void checkName(YamlScalar name, List<String> seen) {
+        String lower = name.text().toLowerCase(Locale.ROOT);
+        if (lower.equals("all")) {
+            problems.add(name.at(), "ignore-all", "\"all\" is refused: name each check, with its reason and owner");
+        } else if (seen.contains(lower)) {
+            problems.add(name.at(), "duplicate", "the check \"" + name.text() + "\" stands here a second time");
+        }
+        seen.add(lower);
+    }
+
+    private void check(Sections sections) {
+        reference(sections.kubernetes(), "kubeconfig");
+        reference(sections.ssh(), "key");
+        reference(sections.ssh(), "passphrase");
+        fileReference(sections.ssh(), "knownHosts");
+        reference(sections.bastion(), "key");
+        fileReference(sections.backups(), "directory");
+        sections.packages().scalar("repository").ifPresent(value -> References.checkRepository(value, problems));
+        sections.cluster()
+                .scalar("site")
+                .filter(site -> site.text().equals(WORKFLOW_QUEUE))
+                .ifPresent(site -> problems.add(
+                        site.at(), "value", "\"site\" should not be \"belay\": that task queue is the workflows' own"));
+    }
+
+    private void reference(Fields fields, String key) {
+        fields.scalar(key).ifPresent(value -> References.check(key, value, problems));
+    }
+
+    private void fileReference(Fields fields, String key) {
+        fields.scalar(key).ifPresent(value -> References.checkFile(key, value, problems));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.belay.model.inventory;
+
+import dev.belay.model.document.Fields;
+import dev.belay.model.inventory.Cluster.Backups;
+import dev.belay.model.inventory.Cluster.Bastion;
+import dev.belay.model.inventory.Cluster.HostEntry;
+import dev.belay.model.inventory.Cluster.Packages;
+import dev.belay.model.inventory.Cluster.SshAccess;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.plan.IgnoredPreflightError;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of an inventory's file; once nothing is wrong with them they make a cluster. */
+record Sections(
+        Fields cluster,
+        Fields metadata,
+        Fields kubernetes,
+        Fields ssh,
+        Fields bastion,
+        List<Fields> hosts,
+        Fields packages,
+        Fields backups,
+        List<Fields> ignored) {
+    private static final int SSH_PORT = 22;
+
+    Cluster toCluster() {
+        return new Cluster(
+                text(metadata, "name"),
+                text(cluster, "site"),
+                reference(kubernetes, "kubeconfig"),
+                access(),
+                hosts.stream()
+                        .map(Sections::host)
+                        .sorted(Comparator.comparing(HostEntry::role))
+                        .toList(),
+                new Packages(
+                        text(packages, "repository"),
+                        text(packages, "keyring"),
+                        text(packages, "sourceFile"),
+                        text(packages, "revision")),
+                new Backups(reference(backups, "directory")),
+                ignored.stream().map(Sections::ignoredCheck).toList());
+    }
+
+    private SshAccess access() {
+        return new SshAccess(
+                text(ssh, "user"),
+                reference(ssh, "key"),
+                referenceIfGiven(ssh, "passphrase"),
+                reference(ssh, "knownHosts"),
+                ssh.has("bastion") ? jumpHost() : null);
+    }
+
+    private Bastion jumpHost() {
+        return new Bastion(
+                text(bastion, "address"), port(bastion), text(bastion, "user"), referenceIfGiven(bastion, "key"));
+    }
+
+    private static HostEntry host(Fields host) {
+        NodeRole role =
+                text(host, "role").equals(NodeRole.CONTROL_PLANE.text()) ? NodeRole.CONTROL_PLANE : NodeRole.WORKER;
+        return new HostEntry(
+                new NodeName(text(host, "node")),
+                role,
+                text(host, "address"),
+                port(host),
+                host.text("zone").orElse(""),
+                host.text("user").orElse(null));
+    }
+
+    private static IgnoredPreflightError ignoredCheck(Fields check) {
+        return new IgnoredPreflightError(text(check, "name"), text(check, "reason"), text(check, "owner"));
+    }
+
+    private static int port(Fields fields) {
+        return fields.whole("port").orElse(SSH_PORT);
+    }
+
+    private static Reference reference(Fields fields, String key) {
+        return new Reference(text(fields, key));
+    }
+
+    private static @Nullable Reference referenceIfGiven(Fields fields, String key) {
+        return fields.text(key).map(Reference::new).orElse(null);
+    }
+
+    private static String text(Fields fields, String key) {
+        return fields.text(key).orElseThrow();
+    }
+}
