@@ -94,7 +94,7 @@ public final class ClusterReader {
         reference(sections.kubernetes(), "kubeconfig");
         reference(sections.ssh(), "key");
         reference(sections.ssh(), "passphrase");
-        fileReference(sections.ssh(), "knownHosts");
+        reference(sections.ssh(), "knownHosts");
         reference(sections.bastion(), "key");
         fileReference(sections.backups(), "directory");
         sections.packages().scalar("repository").ifPresent(value -> References.checkRepository(value, problems));
