@@ -1,0 +1,84 @@
+package dev.belay.twin;
+
+import dev.belay.model.kubernetes.EtcdVersion;
+import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.twin.etcd.EtcdRing;
+import dev.belay.twin.kube.Api;
+import dev.belay.twin.machine.Components;
+import dev.belay.twin.release.Releases;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** etcd and the API servers, started and stopped by the static pods of their nodes. */
+final class ControlPlaneProcesses implements Components {
+
+    private final EtcdRing etcd;
+    private final Api api;
+
+    ControlPlaneProcesses(EtcdRing etcd, Api api) {
+        this.etcd = etcd;
+        this.api = api;
+    }
+
+    @Override
+    public Optional<String> refuses(String component, String image, Iterable<String> arguments) {
+        if (component.equals(Releases.ETCD)) {
+            return experimental(image, arguments).or(() -> etcd.refuses(etcdVersion(image)));
+        }
+        Optional<KubernetesVersion> version = KubernetesVersion.tryParse(tag(image));
+        return version.flatMap(known -> unknownFlag(component, known, arguments));
+    }
+
+    @Override
+    public void started(String node, String component, String image) {
+        if (component.equals(Releases.ETCD)) {
+            etcd.member(node).ifPresent(member -> etcd.start(member, etcdVersion(image)));
+        }
+        if (component.equals(Releases.API_SERVER)) {
+            api.servers().started(node, KubernetesVersion.parse(tag(image)));
+        }
+    }
+
+    @Override
+    public void stopped(String node, String component) {
+        if (component.equals(Releases.ETCD)) {
+            etcd.member(node).ifPresent(etcd::stop);
+        }
+        if (component.equals(Releases.API_SERVER)) {
+            api.servers().stopped(node);
+        }
+    }
+
+    private static Optional<String> experimental(String image, Iterable<String> arguments) {
+        if (EtcdRing.minor(etcdVersion(image)) < 7) {
+            return Optional.empty();
+        }
+        return first(arguments, flag -> flag.startsWith("--experimental-"))
+                .map(flag -> "flag provided but not defined: " + flag);
+    }
+
+    private static Optional<String> unknownFlag(
+            String component, KubernetesVersion version, Iterable<String> arguments) {
+        Set<String> gone = Releases.flagsGone(component, version);
+        return first(arguments, gone::contains).map(flag -> "Error: unknown flag: " + flag);
+    }
+
+    private static Optional<String> first(Iterable<String> arguments, Predicate<String> unwanted) {
+        for (String argument : arguments) {
+            String flag = argument.replaceFirst("=.*", "");
+            if (unwanted.test(flag)) {
+                return Optional.of(flag);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String etcdVersion(String image) {
+        return EtcdVersion.tryParse(tag(image)).map(EtcdVersion::toString).orElse("0.0.0");
+    }
+
+    private static String tag(String image) {
+        return image.substring(image.lastIndexOf(':') + 1);
+    }
+}

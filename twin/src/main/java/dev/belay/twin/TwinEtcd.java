@@ -1,0 +1,148 @@
+package dev.belay.twin;
+
+import dev.belay.activities.StepFailure;
+import dev.belay.activities.etcd.EtcdAlarm;
+import dev.belay.activities.etcd.EtcdCluster;
+import dev.belay.activities.etcd.EtcdMember;
+import dev.belay.activities.etcd.MemberHash;
+import dev.belay.activities.etcd.MemberStatus;
+import dev.belay.activities.etcd.SnapshotReceipt;
+import dev.belay.model.run.FailureKind;
+import dev.belay.twin.etcd.EtcdRing;
+import dev.belay.twin.etcd.Member;
+import dev.belay.twin.machine.Files;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+
+/** etcd's gRPC on the simulated members. */
+final class TwinEtcd implements EtcdCluster {
+
+    private static final long DB_SIZE = 23_068_672;
+    private static final long DB_IN_USE = 14_680_064;
+    private static final int SNAPSHOT_PAGES = 256;
+
+    private final Session session;
+
+    TwinEtcd(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public List<EtcdMember> members() {
+        return session.look(() -> {
+            if (!ring().answers()) {
+                throw unreachable("the members", "no leader");
+            }
+            return ring().members().stream().map(TwinEtcd::seen).toList();
+        });
+    }
+
+    @Override
+    public MemberStatus status(EtcdMember asked) {
+        return session.look(() -> {
+            Member member = running(asked);
+            long applied = ring().applied(member);
+            return new MemberStatus(
+                    ring().clusterId(),
+                    member.id(),
+                    ring().leader().map(Member::id).orElse("0"),
+                    member.version(),
+                    applied,
+                    ring().term(),
+                    ring().raftIndex(),
+                    ring().raftIndex() - (ring().revision() - applied),
+                    DB_SIZE,
+                    DB_IN_USE,
+                    false,
+                    errors(member));
+        });
+    }
+
+    @Override
+    public List<EtcdAlarm> alarms() {
+        return session.look(() -> {
+            if (!ring().answers()) {
+                throw unreachable("the members", "no leader");
+            }
+            return ring().outOfSpace().stream()
+                    .map(member -> new EtcdAlarm(member.id(), "NOSPACE"))
+                    .toList();
+        });
+    }
+
+    @Override
+    public MemberHash hash(EtcdMember asked, long revision) {
+        return session.look(() -> {
+            Member member = running(asked);
+            if (revision > ring().applied(member)) {
+                throw unreachable(member.name(), "etcdserver: mvcc: required revision is a future revision");
+            }
+            return new MemberHash(ring().hash(revision), ring().compactRevision());
+        });
+    }
+
+    @Override
+    public SnapshotReceipt snapshot(EtcdMember asked, OutputStream sink) throws IOException {
+        SnapshotFile file = session.look(() -> {
+            Member member = running(asked);
+            return new SnapshotFile(ring().applied(member), member.version());
+        });
+        byte[] content = content(file.revision());
+        sink.write(content);
+        return new SnapshotReceipt(
+                asked.name(), file.revision(), content.length, Files.sha256(content), file.version());
+    }
+
+    /** Pages of a database, and the sha256 of them all behind: as etcd streams it, but smaller. */
+    private byte[] content(long revision) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int page = 0; page < SNAPSHOT_PAGES; page++) {
+            String text = session.world()
+                    .seed()
+                    .hex("page " + page + " at " + revision, 64)
+                    .repeat(8);
+            bytes.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+        }
+        bytes.writeBytes(HexFormat.of().parseHex(Files.sha256(bytes.toByteArray())));
+        return bytes.toByteArray();
+    }
+
+    private Member running(EtcdMember asked) {
+        return ring().member(asked.name())
+                .filter(Member::isRunning)
+                .orElseThrow(() -> unreachable(asked.name(), "connection refused"));
+    }
+
+    private List<String> errors(Member member) {
+        return ring().outOfSpace().contains(member)
+                ? List.of("memberID:" + member.id() + " alarm:NOSPACE ")
+                : List.of();
+    }
+
+    private EtcdRing ring() {
+        return session.world().etcd();
+    }
+
+    private static EtcdMember seen(Member member) {
+        return new EtcdMember(
+                member.id(),
+                member.name(),
+                List.of("https://" + member.address() + ":2380"),
+                List.of("https://" + member.address() + ":2379"),
+                false);
+    }
+
+    private static StepFailure unreachable(String who, String why) {
+        return StepFailure.of(
+                FailureKind.TRANSIENT,
+                "ETCD_UNREACHABLE",
+                "etcd does not answer for " + who + ": " + why,
+                "look at the etcd pods of the control planes");
+    }
+
+    private record SnapshotFile(long revision, String version) {}
+}

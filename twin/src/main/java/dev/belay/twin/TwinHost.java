@@ -1,0 +1,175 @@
+package dev.belay.twin;
+
+import dev.belay.activities.StepFailure;
+import dev.belay.activities.host.Command;
+import dev.belay.activities.host.CommandOutput;
+import dev.belay.activities.host.FileAttributes;
+import dev.belay.activities.host.FileEntry;
+import dev.belay.activities.host.Host;
+import dev.belay.activities.host.Job;
+import dev.belay.activities.host.JobOutcome;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.run.FailureKind;
+import dev.belay.twin.machine.AptGet;
+import dev.belay.twin.machine.Files;
+import dev.belay.twin.machine.HostProcess;
+import dev.belay.twin.machine.Machine;
+import dev.belay.twin.machine.Shell;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** The SSH endpoint of a simulated node. */
+final class TwinHost implements Host {
+
+    private static final Duration FOLLOW = Duration.ofSeconds(2);
+
+    private final Session session;
+    private final Machine machine;
+
+    TwinHost(Session session, Machine machine) {
+        this.session = session;
+        this.machine = machine;
+    }
+
+    @Override
+    public NodeName node() {
+        return machine.name();
+    }
+
+    @Override
+    public CommandOutput run(Command command) {
+        List<String> argv = command.argv();
+        Supplier<CommandOutput> answer = () -> {
+            long second = session.clock().now().plus(machine.traits().skew()).getEpochSecond();
+            return new Shell(machine).run(argv, command.root(), second);
+        };
+        if (!Shell.changes(argv)) {
+            return look(answer);
+        }
+        return change(String.join(" ", argv), answer, CommandOutput::ok);
+    }
+
+    @Override
+    public Optional<byte[]> read(String path) {
+        return look(() -> machine.files().read(path));
+    }
+
+    @Override
+    public void write(String path, byte[] content, FileAttributes attributes) {
+        change(
+                "write " + path,
+                () -> {
+                    if (!machine.files().isFolder(Files.parent(path))) {
+                        throw StepFailure.of(
+                                FailureKind.PERMANENT,
+                                "FILE_NOT_WRITTEN",
+                                node() + ": " + path + " cannot be written: No such file or directory",
+                                "make the folder " + Files.parent(path) + " on " + node());
+                    }
+                    return machine.files().write(path, content, attributes);
+                },
+                written -> written);
+    }
+
+    @Override
+    public void remove(String path) {
+        change("remove " + path, () -> machine.files().remove(path), removed -> removed);
+    }
+
+    @Override
+    public List<FileEntry> list(List<String> paths) {
+        return look(() -> machine.files().list(paths));
+    }
+
+    @Override
+    public JobOutcome job(Job job, Runnable heartbeat) {
+        boolean rejoined = look(() -> machine.jobs().knows(job.key()));
+        if (!rejoined) {
+            start(job);
+        } else if (!look(() -> machine.jobs().isSame(job))) {
+            throw StepFailure.of(
+                    FailureKind.PERMANENT,
+                    "JOB_MISMATCH",
+                    node() + " has another job under the key " + job.key(),
+                    "this is a mistake in the step: it used one key for two commands");
+        }
+        return followed(job.key(), rejoined, heartbeat);
+    }
+
+    private void start(Job job) {
+        change(
+                String.join(" ", job.argv()),
+                () -> {
+                    machine.jobs().start(job, program(job));
+                    return true;
+                },
+                started -> started);
+    }
+
+    private JobOutcome followed(String key, boolean rejoined, Runnable heartbeat) {
+        while (true) {
+            Optional<JobOutcome> outcome = look(() -> machine.jobs().outcome(key, rejoined));
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+            session.clock().follow(FOLLOW);
+            heartbeat.run();
+        }
+    }
+
+    private List<Consumer<HostProcess>> program(Job job) {
+        List<String> argv = job.argv();
+        if (!Shell.isProgram(argv)) {
+            return List.of(process -> {
+                process.say("sh: 1: " + argv.get(0) + ": not found");
+                process.exit(127);
+            });
+        }
+        if (argv.get(0).equals("apt-get")) {
+            return new AptGet(machine).program(argv);
+        }
+        return session.world()
+                .kubeadm()
+                .upgrade(machine, argv.subList(2, argv.size()), session.faults().jobs());
+    }
+
+    @Override
+    public boolean hasJob(String key) {
+        return look(() -> machine.jobs().knows(key));
+    }
+
+    @Override
+    public Duration clockSkew() {
+        return look(() -> machine.traits().skew());
+    }
+
+    private <T> T look(Supplier<T> question) {
+        reach();
+        T answer = session.look(question);
+        session.faults().looked(node());
+        return answer;
+    }
+
+    private <T> T change(String what, Supplier<T> change, Predicate<T> changed) {
+        reach();
+        T answer = session.act(node() + ": " + what, change, changed);
+        session.faults().changed(node());
+        return answer;
+    }
+
+    private void reach() {
+        session.mustLive();
+        session.faults().reach(node());
+        if (!session.look(machine::isPowered)) {
+            throw StepFailure.of(
+                    FailureKind.TRANSIENT,
+                    "UNREACHABLE",
+                    node() + " cannot be reached by SSH: No route to host",
+                    "look whether " + node() + " is powered on");
+        }
+    }
+}

@@ -1,0 +1,325 @@
+package dev.belay.twin.kube;
+
+import dev.belay.activities.kube.ApiServerHealth;
+import dev.belay.activities.kube.DisruptionBudget;
+import dev.belay.activities.kube.KubeNode;
+import dev.belay.activities.kube.KubePod;
+import dev.belay.activities.kube.Workload;
+import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.twin.etcd.EtcdRing;
+import dev.belay.twin.time.Seed;
+import dev.belay.twin.time.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The objects of the simulated cluster and the controllers behind them. Knows nothing of who asks, nor whether a server answers him. */
+public final class Api {
+
+    private static final String CORDONED_BY = "belay.dev/cordoned-by";
+    private static final Duration ROLL = Duration.ofSeconds(4);
+    private static final Duration NOTICED = Duration.ofSeconds(1);
+
+    private final VirtualTime time;
+    private final EtcdRing etcd;
+    private final ApiServers servers;
+    private final Map<NodeName, ApiNode> nodes = new TreeMap<>();
+    private final Map<String, Owner> owners = new TreeMap<>();
+    private final List<Budget> budgets = new ArrayList<>();
+    private final Map<String, Map<String, String>> configMaps = new TreeMap<>();
+    private final Set<String> namespaces = new TreeSet<>(Set.of("default", "kube-system", "kube-public"));
+    private final Placement placement = new Placement(nodes);
+    private final Pods pods;
+    private final Evictions evictions;
+    private final String uid;
+    private String storageClass = "";
+
+    public Api(VirtualTime time, Seed seed, EtcdRing etcd) {
+        this.time = time;
+        this.etcd = etcd;
+        this.servers = new ApiServers(etcd);
+        this.pods = new Pods(time, seed, placement, new Probe(this::dnsAnswers, servers::available));
+        this.evictions = new Evictions(pods, budgets, owners.values());
+        this.uid = seed.uuid("kube-system");
+    }
+
+    public ApiServers servers() {
+        return servers;
+    }
+
+    public String uid() {
+        return uid;
+    }
+
+    // ---- nodes
+
+    public ApiNode addNode(
+            NodeName name, boolean controlPlane, String ip, String runtime, KubernetesVersion kubelet, String zone) {
+        Map<String, String> labels = new TreeMap<>(Map.of(
+                "kubernetes.io/hostname", name.value(),
+                "kubernetes.io/os", "linux",
+                "kubernetes.io/arch", "amd64"));
+        if (controlPlane) {
+            labels.put("node-role.kubernetes.io/control-plane", "");
+            labels.put("node.kubernetes.io/exclude-from-external-load-balancers", "");
+        }
+        if (!zone.isEmpty()) {
+            labels.put("topology.kubernetes.io/zone", zone);
+        }
+        ApiNode node = new ApiNode(name, controlPlane, ip, runtime, kubelet, labels);
+        nodes.put(name, node);
+        placement.add(node);
+        return node;
+    }
+
+    public List<KubeNode> nodes() {
+        return nodes.values().stream().map(ApiNode::seen).toList();
+    }
+
+    public Collection<ApiNode> apiNodes() {
+        return nodes.values();
+    }
+
+    public Optional<ApiNode> node(NodeName name) {
+        return Optional.ofNullable(nodes.get(name));
+    }
+
+    public Optional<KubeNode> seen(NodeName name) {
+        return node(name).map(ApiNode::seen);
+    }
+
+    /** What a kubelet says of its node. */
+    public void post(NodeName name, KubernetesVersion version, boolean ready) {
+        ApiNode node = nodes.get(name);
+        if (node == null) {
+            return;
+        }
+        boolean raised = !node.kubelet().sameMinor(version);
+        node.post(version, ready);
+        if (raised) {
+            pods.restartOn(node);
+        }
+        wrote();
+        if (ready) {
+            time.after(NOTICED, pods::retry);
+        }
+    }
+
+    /** Makes a node unschedulable with a mark; says whether it was schedulable. */
+    public boolean cordon(ApiNode node, String mark) {
+        if (node.isUnschedulable()) {
+            return false;
+        }
+        node.setUnschedulable(true);
+        node.annotate(CORDONED_BY, mark);
+        wrote();
+        return true;
+    }
+
+    /** Makes it schedulable again if it carries this mark. */
+    public boolean uncordon(ApiNode node, String mark) {
+        if (!node.annotation(CORDONED_BY).equals(mark)) {
+            return false;
+        }
+        node.setUnschedulable(false);
+        node.removeAnnotation(CORDONED_BY);
+        wrote();
+        time.after(NOTICED, pods::retry);
+        return true;
+    }
+
+    public ApiServerHealth health(NodeName name) {
+        ApiNode node = nodes.get(name);
+        return servers.health(
+                name.value(), node == null ? name.value() : node.seen().internalIp());
+    }
+
+    // ---- pods and owners
+
+    /** Adds an owner with all its pods ready, as in a cluster that has stood for a while. */
+    public void addSettled(Owner.Kind kind, String namespace, String name, int replicas, PodTemplate template) {
+        Owner owner = add(kind, namespace, name, replicas, template);
+        owner.pods().forEach(pod -> pod.startContainers(time.now()));
+    }
+
+    Owner add(Owner.Kind kind, String namespace, String name, int replicas, PodTemplate template) {
+        namespaces.add(namespace);
+        int wanted = kind == Owner.Kind.DAEMON_SET ? nodes.size() : replicas;
+        Owner owner = new Owner(kind, namespace, name, wanted, template);
+        owners.put(owner.key(), owner);
+        if (kind == Owner.Kind.DAEMON_SET) {
+            nodes.values().forEach(node -> pods.onNode(owner, node));
+        } else {
+            pods.replace(owner);
+        }
+        wrote();
+        return owner;
+    }
+
+    Map<String, Owner> owners() {
+        return owners;
+    }
+
+    Pods pods() {
+        return pods;
+    }
+
+    Set<String> namespaces() {
+        return namespaces;
+    }
+
+    /** Gives an owner another image and rolls its pods, a tenth at a time. */
+    public void roll(Owner.Kind kind, String namespace, String name, String image) {
+        Owner like = new Owner(kind, namespace, name, 0, PodTemplate.of(Map.of(), image));
+        Owner owner = owners.get(like.key());
+        if (owner == null || owner.template().images().equals(List.of(image))) {
+            return;
+        }
+        owner.change(owner.template().withImage(image));
+        wrote();
+        rollOn(owner);
+    }
+
+    private void rollOn(Owner owner) {
+        List<ApiPod> old = owner.outdated();
+        old.stream().limit(Math.max(1, owner.desired() / 10)).forEach(pods::terminate);
+        if (!old.isEmpty()) {
+            time.after(ROLL, () -> rollOn(owner));
+        }
+    }
+
+    /** The API's picture of a static pod. */
+    public ApiPod mirror(NodeName name, String component, String image, boolean running) {
+        ApiNode node = nodes.get(name);
+        if (node == null) {
+            throw new IllegalArgumentException("no node " + name);
+        }
+        PodTemplate template = PodTemplate.of(Map.of("component", component, "tier", "control-plane"), image);
+        ApiPod pod = pods.mirror(node, component + "-" + name, template);
+        if (running) {
+            pod.startContainers(time.now());
+        }
+        return pod;
+    }
+
+    public void removeMirror(NodeName name, String component) {
+        pods.find("kube-system", component + "-" + name).ifPresent(pods::forget);
+    }
+
+    public Optional<ApiPod> pod(String namespace, String name) {
+        return pods.find(namespace, name);
+    }
+
+    public String log(String namespace, String name) {
+        return pods.find(namespace, name).map(ApiPod::log).orElse("");
+    }
+
+    public List<KubePod> podsOn(NodeName name) {
+        return node(name).stream()
+                .flatMap(node -> node.pods().stream())
+                .map(ApiPod::seen)
+                .toList();
+    }
+
+    public List<KubePod> pods(String namespace, Map<String, String> labels) {
+        return pods.all().stream()
+                .filter(pod ->
+                        pod.namespace().equals(namespace) && pod.template().selectedBy(labels))
+                .map(ApiPod::seen)
+                .toList();
+    }
+
+    public List<Workload> workloads() {
+        return owners.values().stream()
+                .map(Owner::seen)
+                .sorted(Comparator.comparing(Workload::namespace)
+                        .thenComparing(Workload::kind)
+                        .thenComparing(Workload::name))
+                .toList();
+    }
+
+    public boolean dnsAnswers() {
+        return owners.values().stream()
+                .filter(owner -> owner.name().equals("coredns"))
+                .anyMatch(owner -> owner.pods().stream().anyMatch(ApiPod::isHealthy));
+    }
+
+    public Evictions evictions() {
+        return evictions;
+    }
+
+    // ---- budgets
+
+    public void addBudget(String namespace, String name, Map<String, String> selector, int maxUnavailable) {
+        budgets.add(new Budget(namespace, name, selector, maxUnavailable));
+        wrote();
+    }
+
+    public List<DisruptionBudget> budgets() {
+        return budgets.stream().map(budget -> budget.seen(owners.values())).toList();
+    }
+
+    /**
+     * Lets every budget that covers a pod of this node allow nothing; where none does, its first evictable pod gets one. Gives their names.
+     */
+    public List<String> freezeBudgets(NodeName name) {
+        List<ApiPod> evictable = node(name).stream()
+                .flatMap(node -> node.pods().stream())
+                .filter(pod -> pod.owner()
+                        .filter(owner -> owner.kind() != Owner.Kind.DAEMON_SET)
+                        .isPresent())
+                .toList();
+        List<Budget> covering = budgets.stream()
+                .filter(budget -> evictable.stream().anyMatch(budget::covers))
+                .toList();
+        if (covering.isEmpty()) {
+            evictable.stream()
+                    .limit(1)
+                    .forEach(pod -> addBudget(
+                            pod.namespace(),
+                            pod.owner().map(Owner::name).orElse(pod.name()),
+                            pod.template().labels(),
+                            0));
+            return evictable.stream().limit(1).map(ApiPod::name).toList();
+        }
+        covering.forEach(budget -> budget.freeze(true));
+        return covering.stream().map(Budget::name).toList();
+    }
+
+    public void thawBudgets() {
+        budgets.forEach(budget -> budget.freeze(false));
+        budgets.removeIf(Budget::isForbidding);
+    }
+
+    // ---- the rest
+
+    public Optional<Map<String, String>> configMap(String namespace, String name) {
+        return Optional.ofNullable(configMaps.get(namespace + "/" + name)).map(Map::copyOf);
+    }
+
+    public void putConfigMap(String namespace, String name, Map<String, String> data) {
+        configMaps.put(namespace + "/" + name, new TreeMap<>(data));
+        wrote();
+    }
+
+    public Optional<String> storageClass() {
+        return Optional.of(storageClass).filter(name -> !name.isEmpty());
+    }
+
+    public void setStorageClass(String name) {
+        storageClass = name;
+    }
+
+    /** Every change is a write to etcd. */
+    void wrote() {
+        etcd.write();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.belay.twin.kube;
+
+import dev.belay.activities.kube.ApiServerHealth;
+import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.twin.etcd.EtcdRing;
+import dev.belay.twin.etcd.Member;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The API servers behind the load balancer. Each reads the etcd member of its own node. */
+public final class ApiServers {
+
+    private static final String READY = "[+]ping ok\n[+]log ok\n[+]etcd ok\n[+]etcd-readiness ok\n[+]informer-sync ok\n"
+            + "[+]shutdown ok\nreadyz check passed\n";
+
+    private final EtcdRing etcd;
+    private final Map<String, KubernetesVersion> running = new TreeMap<>();
+
+    ApiServers(EtcdRing etcd) {
+        this.etcd = etcd;
+    }
+
+    public void started(String node, KubernetesVersion version) {
+        running.put(node, version);
+    }
+
+    public void stopped(String node) {
+        running.remove(node);
+    }
+
+    public boolean isReady(String node) {
+        return running.containsKey(node)
+                && etcd.member(node).filter(Member::isRunning).isPresent()
+                && etcd.answers();
+    }
+
+    /** One ready server is enough: the load balancer finds it. */
+    public boolean available() {
+        return running.keySet().stream().anyMatch(this::isReady);
+    }
+
+    /** The lowest version that runs: a kubelet may meet any of them. */
+    public Optional<KubernetesVersion> lowest() {
+        return running.values().stream().min(KubernetesVersion::compareTo);
+    }
+
+    ApiServerHealth health(String node, String address) {
+        KubernetesVersion version = running.get(node);
+        if (version == null) {
+            return new ApiServerHealth(
+                    Optional.empty(), false, "dial tcp " + address + ":6443: connect: connection refused");
+        }
+        return isReady(node)
+                ? new ApiServerHealth(Optional.of(version), true, "")
+                : new ApiServerHealth(Optional.of(version), false, notReady());
+    }
+
+    private static String notReady() {
+        return READY.lines()
+                .filter(line -> line.startsWith("[+]etcd"))
+                .map(line -> line.replace("[+]", "[-]").replace(" ok", " failed: reason withheld"))
+                .reduce("", (all, line) -> all + line + "\n");
+    }
+}

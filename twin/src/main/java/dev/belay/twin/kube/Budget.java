@@ -1,0 +1,66 @@
+package dev.belay.twin.kube;
+
+import dev.belay.activities.kube.DisruptionBudget;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** A PodDisruptionBudget with {@code maxUnavailable}; a frozen one allows nothing. */
+final class Budget {
+
+    private final String namespace;
+    private final String name;
+    private final Map<String, String> selector;
+    private final int maxUnavailable;
+    private boolean frozen;
+
+    Budget(String namespace, String name, Map<String, String> selector, int maxUnavailable) {
+        this.namespace = namespace;
+        this.name = name;
+        this.selector = Map.copyOf(selector);
+        this.maxUnavailable = maxUnavailable;
+    }
+
+    String name() {
+        return name;
+    }
+
+    void freeze(boolean value) {
+        frozen = value;
+    }
+
+    boolean isForbidding() {
+        return maxUnavailable == 0;
+    }
+
+    boolean covers(ApiPod pod) {
+        return namespace.equals(pod.namespace()) && pod.template().selectedBy(selector);
+    }
+
+    int desiredHealthy(Collection<Owner> owners) {
+        int expected = covered(owners).stream().mapToInt(Owner::desired).sum();
+        return Math.max(0, frozen ? expected : expected - maxUnavailable);
+    }
+
+    int healthy(Collection<Owner> owners) {
+        return covered(owners).stream()
+                .mapToInt(owner ->
+                        (int) owner.pods().stream().filter(ApiPod::isHealthy).count())
+                .sum();
+    }
+
+    int allowed(Collection<Owner> owners) {
+        return frozen ? 0 : Math.max(0, healthy(owners) - desiredHealthy(owners));
+    }
+
+    DisruptionBudget seen(Collection<Owner> owners) {
+        return new DisruptionBudget(namespace, name, selector, allowed(owners), desiredHealthy(owners));
+    }
+
+    private List<Owner> covered(Collection<Owner> owners) {
+        return owners.stream()
+                .filter(owner ->
+                        owner.namespace().equals(namespace) && owner.template().selectedBy(selector))
+                .toList();
+    }
+}

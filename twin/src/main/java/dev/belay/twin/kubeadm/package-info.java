@@ -1,0 +1,5 @@
+/** What kubeadm upgrade does and refuses, in time. */
+@NullMarked
+package dev.belay.twin.kubeadm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package dev.belay.twin.machine;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The kubeadm that a node has installed. */
+public interface Kubeadm {
+
+    /**
+     * The program of one {@code kubeadm upgrade ...}.
+     *
+     * @param arguments after {@code kubeadm upgrade}
+     * @param faults what is to go wrong this time
+     */
+    List<Consumer<HostProcess>> upgrade(Machine machine, List<String> arguments, JobFaults faults);
+}

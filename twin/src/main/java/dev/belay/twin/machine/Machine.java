@@ -1,0 +1,122 @@
+package dev.belay.twin.machine;
+
+import dev.belay.model.inventory.Cluster;
+import dev.belay.model.inventory.Cluster.HostEntry;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.twin.kube.Api;
+import dev.belay.twin.time.Seed;
+import dev.belay.twin.time.VirtualTime;
+import java.time.Duration;
+import java.util.List;
+
+/** One node as a machine: everything that is there even when no API answers. */
+public final class Machine {
+
+    private final HostEntry entry;
+    private final Traits traits;
+    private final Seed seed;
+    private final VirtualTime time;
+    private final Files files = new Files();
+    private final Packages packages;
+    private final Jobs jobs;
+    private final StaticPods staticPods;
+    private final Kubelet kubelet;
+    private int boots;
+    private boolean powered = true;
+
+    public Machine(
+            HostEntry entry,
+            Traits traits,
+            Cluster.Packages site,
+            Seed seed,
+            VirtualTime time,
+            Api api,
+            Components components) {
+        this.entry = entry;
+        this.traits = traits;
+        this.seed = seed;
+        this.time = time;
+        this.packages = new Packages(site);
+        this.jobs = new Jobs(time);
+        this.staticPods = new StaticPods(entry.node(), files, time, api, components);
+        this.kubelet = new Kubelet(this, time, api);
+        files.watch(path -> staticPods.changed(path, kubelet.isActive()));
+    }
+
+    public NodeName name() {
+        return entry.node();
+    }
+
+    public boolean isControlPlane() {
+        return entry.role() == NodeRole.CONTROL_PLANE;
+    }
+
+    public String address() {
+        return entry.address();
+    }
+
+    public Traits traits() {
+        return traits;
+    }
+
+    public Files files() {
+        return files;
+    }
+
+    public Packages packages() {
+        return packages;
+    }
+
+    /** Packages that are there and held from the beginning, with the index they came from. */
+    public void preinstall(List<String> names, String version) {
+        packages.update(files.text(packages.sourceFile()).orElse(""));
+        names.forEach(name -> packages.install(name, version));
+        packages.held().addAll(names);
+    }
+
+    public Jobs jobs() {
+        return jobs;
+    }
+
+    public StaticPods staticPods() {
+        return staticPods;
+    }
+
+    public Kubelet kubelet() {
+        return kubelet;
+    }
+
+    public boolean isPowered() {
+        return powered;
+    }
+
+    public String bootId() {
+        return seed.uuid("boot " + entry.node() + " " + boots);
+    }
+
+    /** Takes the power away and gives it back later: processes and jobs are gone, files stay, the boot id is another. */
+    public void powerCut(Duration dark) {
+        powered = false;
+        jobs.loseAll();
+        kubelet.die();
+        staticPods.stopAll();
+        time.after(dark, this::boot);
+    }
+
+    private void boot() {
+        boots++;
+        powered = true;
+        kubelet.start();
+        staticPods.startAll();
+    }
+
+    /**
+     * What does not change about a machine.
+     *
+     * @param containerd its version
+     * @param diskFree bytes
+     * @param skew how far its clock is ahead
+     */
+    public record Traits(boolean cgroupV2, String containerd, long diskFree, long diskSize, Duration skew) {}
+}

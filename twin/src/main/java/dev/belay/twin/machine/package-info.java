@@ -1,0 +1,5 @@
+/** One simulated node: files, packages, units, static pods, jobs. */
+@NullMarked
+package dev.belay.twin.machine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.belay.twin;
+
+import org.jspecify.annotations.NullMarked;
