@@ -36,7 +36,7 @@ public sealed interface Form {
         @Override
         public boolean accepts(String name, Yaml value, Problems problems) {
             if (!(value instanceof YamlScalar scalar) || !scalar.isText()) {
-                return Forms.wrongType(name, looks, value, problems);
+                return Forms.wrongText(name, looks, value, problems);
             }
             boolean matches = pattern.matcher(scalar.text()).matches();
             return matches || Forms.wrongValue(name, looks, scalar, problems);
@@ -124,8 +124,7 @@ public sealed interface Form {
                 problems.add(scalar.at(), "not-built", "\"" + name + ": " + scalar.text() + "\" " + reason);
                 return false;
             }
-            String hint = Spelling.hint(scalar.text(), values);
-            return values.contains(scalar.text()) || Forms.wrongValue(name, looks() + hint, scalar, problems);
+            return values.contains(scalar.text()) || Forms.wrongChoice(name, this, scalar, problems);
         }
 
         @Override

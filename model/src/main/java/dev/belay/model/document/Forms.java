@@ -10,17 +10,24 @@ final class Forms {
     private Forms() {}
 
     static boolean wrongType(String name, String looks, Yaml value, Problems problems) {
-        if (value instanceof YamlScalar scalar && scalar.kind() == Kind.REFUSED) {
-            return false;
-        }
-        String is = value instanceof YamlScalar scalar && scalar.kind() != Kind.NOTHING ? text(scalar) : value.words();
-        problems.add(value.at(), "type", "\"" + name + "\" should be " + looks + ", not " + is);
-        return false;
+        return wrongType(name, looks, value, "", problems);
+    }
+
+    /** Where text is wanted: a number is text in quotes. */
+    static boolean wrongText(String name, String looks, Yaml value, Problems problems) {
+        boolean literal = value instanceof YamlScalar scalar && scalar.kind() != Kind.NOTHING;
+        return wrongType(name, looks, value, literal ? " (in quotes it would be text)" : "", problems);
     }
 
     static boolean wrongValue(String name, String looks, YamlScalar value, Problems problems) {
-        problems.add(
-                value.at(), "value", "\"" + name + "\" should be " + looks + ", not \"" + cut(value.text()) + "\"");
+        problems.add(value.at(), "value", "\"" + name + "\" should be " + looks + ", not " + value.shown());
+        return false;
+    }
+
+    static boolean wrongChoice(String name, Form.Choice choice, YamlScalar value, Problems problems) {
+        String hint = choice.values().size() == 1 ? "" : Spelling.hint(value.text(), choice.values());
+        String message = "\"" + name + "\" should be " + choice.looks() + ", not " + value.shown() + hint;
+        problems.add(value.at(), "value", message);
         return false;
     }
 
@@ -28,7 +35,7 @@ final class Forms {
         boolean all = true;
         for (Yaml element : list.elements()) {
             boolean text = element instanceof YamlScalar scalar && scalar.isText();
-            all &= text || wrongType(name, "a list of texts", element, problems);
+            all &= text || wrongText(name, "a list of texts", element, problems);
         }
         return all;
     }
@@ -37,12 +44,11 @@ final class Forms {
         return JsonNodeFactory.instance.objectNode().put("type", type);
     }
 
-    private static String text(YamlScalar scalar) {
-        String hint = scalar.isText() ? "" : " (" + scalar.words() + "; in quotes it would be text)";
-        return "\"" + cut(scalar.text()) + "\"" + hint;
-    }
-
-    private static String cut(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 77) + "...";
+    private static boolean wrongType(String name, String looks, Yaml value, String hint, Problems problems) {
+        boolean refused = value instanceof YamlScalar scalar && scalar.kind() == Kind.REFUSED;
+        if (!refused) {
+            problems.add(value.at(), "type", "\"" + name + "\" should be " + looks + ", not " + value.shown() + hint);
+        }
+        return false;
     }
 }

@@ -14,7 +14,7 @@ public final class Spelling {
     /** The nearest of the known words, if it is near enough to be a slip of the hand: a third of its letters at most. */
     public static Optional<String> nearest(String word, Collection<String> known) {
         String best = null;
-        int least = Math.max(1, Math.min(word.length(), LONGEST) / 3) + 1;
+        int least = word.length() < 3 ? 1 : Math.min(word.length(), LONGEST) / 3 + 1;
         for (String candidate : known) {
             int distance = distance(word, candidate);
             if (distance < least) {

@@ -5,6 +5,6 @@ public sealed interface Yaml permits YamlScalar, YamlList, YamlMap {
 
     Position at();
 
-    /** What it is, for messages: {@code a list}. */
-    String words();
+    /** For messages: {@code a list}, or a scalar as it is written. */
+    String shown();
 }

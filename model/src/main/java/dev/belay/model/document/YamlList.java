@@ -10,7 +10,7 @@ public record YamlList(Position at, List<Yaml> elements) implements Yaml {
     }
 
     @Override
-    public String words() {
+    public String shown() {
         return "a list";
     }
 }

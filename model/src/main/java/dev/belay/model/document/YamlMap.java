@@ -15,7 +15,7 @@ public record YamlMap(Position at, List<Entry> entries) implements Yaml {
     }
 
     @Override
-    public String words() {
+    public String shown() {
         return "an object";
     }
 

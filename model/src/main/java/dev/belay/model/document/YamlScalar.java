@@ -12,19 +12,13 @@ public record YamlScalar(
 
     /** Only what JSON has: {@code yes} and {@code 012} are text. */
     public enum Kind {
-        TEXT("text"),
-        INTEGER("a whole number"),
-        FRACTION("a number with a fraction"),
-        BOOLEAN("true or false"),
-        NOTHING("nothing"),
+        TEXT,
+        INTEGER,
+        FRACTION,
+        BOOLEAN,
+        NOTHING,
         /** An alias, which is refused and not followed: nothing more is said of it. */
-        REFUSED("an alias");
-
-        private final String words;
-
-        Kind(String words) {
-            this.words = words;
-        }
+        REFUSED
     }
 
     public boolean isText() {
@@ -37,7 +31,12 @@ public record YamlScalar(
     }
 
     @Override
-    public String words() {
-        return kind.words;
+    public String shown() {
+        String cut = text.length() <= 80 ? text : text.substring(0, 77) + "...";
+        return switch (kind) {
+            case TEXT -> "\"" + cut + "\"" + (YamlText.plain(text) == Kind.TEXT ? "" : ", which is text, in quotes");
+            case NOTHING -> "nothing";
+            case INTEGER, FRACTION, BOOLEAN, REFUSED -> cut;
+        };
     }
 }

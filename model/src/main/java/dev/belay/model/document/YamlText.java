@@ -106,9 +106,17 @@ public final class YamlText {
         Map<String, Position> seen = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             YamlScalar key = key(seen);
-            entries.add(new YamlMap.Entry(key, value(parser.nextToken(), depth + 1)));
+            entries.add(new YamlMap.Entry(key, orKey(key, value(parser.nextToken(), depth + 1))));
         }
         return new YamlMap(at, entries);
+    }
+
+    /** What is left out has no place but its key's. */
+    private static Yaml orKey(YamlScalar key, Yaml value) {
+        boolean leftOut = value instanceof YamlScalar scalar
+                && scalar.kind() == Kind.NOTHING
+                && scalar.text().isEmpty();
+        return leftOut ? new YamlScalar(key.at(), "", Kind.NOTHING, null) : value;
     }
 
     private YamlScalar key(Map<String, Position> seen) throws IOException {
@@ -147,7 +155,8 @@ public final class YamlText {
         return new YamlScalar(at, text, quoted ? Kind.TEXT : plain(text), verbatim ? start : null);
     }
 
-    private static Kind plain(String text) {
+    /** What plain text is taken for. */
+    static Kind plain(String text) {
         if (text.isEmpty() || text.equals("~") || text.equals("null")) {
             return Kind.NOTHING;
         }

@@ -99,7 +99,9 @@ final class Cel {
         String message = issues.isEmpty()
                 ? String.valueOf(failure.getMessage())
                 : issues.get(0).getMessage();
-        return oneLine(message);
+        int expected = message.indexOf(" expecting ");
+        String found = oneLine(expected < 0 ? message : message.substring(0, expected));
+        return found.equals("mismatched input '<EOF>'") ? "the expression ends too early" : found;
     }
 
     /** An expression in a message: in quotes, one line, and not all of it when it is long. */

@@ -64,8 +64,8 @@ class ExpressionCheckTest {
                 "inputs.names.all(n, n == 'x') | unknown-function | 13 | there is no function \"all\"",
                 "hop.to.matches('x') | unknown-function | 7 | expressions may use has, size",
                 "'${{ hop.first }}' | expression-syntax | 0 | without ${{ }}",
-                "1 + | expression-syntax | 3 | mismatched input",
-                "'' | expression-syntax | 0 | mismatched input"
+                "1 + | expression-syntax | 3 | ends too early",
+                "'' | expression-syntax | 0 | ends too early"
             })
     void findsWhatIsWrongWithACondition(String when, String rule, int offset, String words) {
         assertThat(CHECK.condition(when)).singleElement().satisfies(problem -> {
@@ -120,7 +120,7 @@ class ExpressionCheckTest {
                 "ab ${{ inputs.names }} | STRING | expression-type | 7 | cannot stand inside text",
                 "ab ${{ hop.nix }} | STRING | unknown-reference | 7 | has no \"nix\"",
                 "ab ${{ hop.first | STRING | expression-syntax | 3 | never closed",
-                "${{ }} | STRING | expression-syntax | 4 | mismatched input"
+                "${{ }} | STRING | expression-syntax | 4 | ends too early"
             })
     void findsWhatIsWrongWithAReference(String text, ValueType wanted, String rule, int offset, String words) {
         assertThat(CHECK.text(text, wanted)).singleElement().satisfies(problem -> {
