@@ -97,6 +97,14 @@ public record HopFacts(
                 .toList();
     }
 
+    /** Feature gates with which no component of Kubernetes of this minor starts; kubeadm's own are not among them. */
+    public List<String> removedGates() {
+        return removedFeatureGates.stream()
+                .filter(row -> row.component().equals("kubernetes"))
+                .flatMap(row -> row.gates().stream())
+                .toList();
+    }
+
     static HopFacts parse(String name, byte[] content) {
         return FactFiles.parse(name, content, new TypeReference<>() {});
     }
@@ -157,8 +165,12 @@ public record HopFacts(
         }
     }
 
-    /** Feature gates that no component knows any more. */
-    public record RemovedFeatureGates(List<String> gates, String source) {
+    /**
+     * Feature gates that are no longer known.
+     *
+     * @param component {@code kubernetes} for API server, controller manager, scheduler, kubelet and proxy; {@code kubeadm}
+     */
+    public record RemovedFeatureGates(String component, List<String> gates, String source) {
         public RemovedFeatureGates {
             gates = List.copyOf(gates);
             FactFiles.sourced(source, gates);

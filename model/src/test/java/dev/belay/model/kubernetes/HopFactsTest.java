@@ -72,6 +72,14 @@ class HopFactsTest {
     }
 
     @Test
+    void tellsGatesOfKubeadmFromThoseOfKubernetes() {
+        assertThat(HopFacts.load("1.33").removedGates()).contains("CPUManager").doesNotContain("EtcdLearnerMode");
+        assertThat(HopFacts.load("1.33").removedFeatureGates())
+                .extracting(HopFacts.RemovedFeatureGates::component)
+                .containsExactly("kubernetes", "kubeadm");
+    }
+
+    @Test
     void readsWhatTheNextMinorsKubeadmWrote() {
         List<HopFacts> all = HopFacts.all();
 
