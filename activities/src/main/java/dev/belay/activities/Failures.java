@@ -1,5 +1,6 @@
 package dev.belay.activities;
 
+import dev.belay.model.expression.ExpressionFailure;
 import dev.belay.model.run.Failure;
 import dev.belay.model.run.FailureKind;
 import io.temporal.failure.ApplicationFailure;
@@ -20,7 +21,10 @@ public final class Failures {
 
     /** What went wrong, for a person. Anything but a {@link StepFailure} is a bug, and is called one. */
     public static Failure of(Throwable thrown) {
-        return clean(thrown instanceof StepFailure step ? step.failure() : bug(thrown));
+        if (thrown instanceof StepFailure step) {
+            return clean(step.failure());
+        }
+        return clean(thrown instanceof ExpressionFailure expression ? novalue(expression) : bug(thrown));
     }
 
     /** As Temporal carries it; only a TRANSIENT failure that is not the last one is tried again. */
@@ -42,6 +46,15 @@ public final class Failures {
             }
         }
         return Optional.empty();
+    }
+
+    private static Failure novalue(ExpressionFailure failure) {
+        return new Failure(
+                FailureKind.PERMANENT,
+                "EXPRESSION",
+                String.valueOf(failure.getMessage()),
+                "correct the runbook and start a new run, or skip the step",
+                "");
     }
 
     private static Failure bug(Throwable thrown) {

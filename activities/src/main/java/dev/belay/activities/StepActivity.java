@@ -1,11 +1,12 @@
 package dev.belay.activities;
 
+import dev.belay.model.expression.Expressions;
+import dev.belay.model.expression.Scope;
 import dev.belay.model.run.Failure;
 import dev.belay.model.run.FailureKind;
 import dev.belay.model.run.StepCall;
 import dev.belay.model.run.StepOutcome;
 import dev.belay.model.run.StepState;
-import dev.belay.model.runbook.Durations;
 import io.temporal.activity.Activity;
 import io.temporal.activity.DynamicActivity;
 import io.temporal.client.ActivityCompletionException;
@@ -29,21 +30,15 @@ public final class StepActivity implements DynamicActivity {
 
     private final StepCatalogue catalogue;
     private final Function<StepCall, Ports> clusters;
-    private final StepExpressions expressions;
     private final Consumer<StepNotice> notices;
 
     /**
      * @param clusters the ports of the cluster a call is about; throws {@link StepFailure} for a cluster this worker does not serve
      * @param notices told when a run begins or ceases to wait for a person
      */
-    public StepActivity(
-            StepCatalogue catalogue,
-            Function<StepCall, Ports> clusters,
-            StepExpressions expressions,
-            Consumer<StepNotice> notices) {
+    public StepActivity(StepCatalogue catalogue, Function<StepCall, Ports> clusters, Consumer<StepNotice> notices) {
         this.catalogue = catalogue;
         this.clusters = clusters;
-        this.expressions = expressions;
         this.notices = notices;
     }
 
@@ -107,10 +102,10 @@ public final class StepActivity implements DynamicActivity {
     private <I extends Record, O extends Record> StepOutcome run(
             StepType<I, O> type, StepCall call, StepContext context) {
         Instant started = context.clock().now();
-        if (!expressions.holds(call)) {
+        if (!holds(call)) {
             return outcome(call, StepState.SKIPPED, Map.of(), "`when` does not hold: " + call.when(), started, context);
         }
-        I input = StepBinding.input(type.input(), expressions.with(call));
+        I input = StepBinding.input(type.input(), Expressions.resolve(call.with(), Scope.of(call)));
         Done<O> done = type.run(input, context);
         Map<String, Object> output = done.state() == StepState.SKIPPED ? Map.of() : StepBinding.output(done.output());
         return outcome(call, done.state(), output, done.why(), started, context);
@@ -125,16 +120,17 @@ public final class StepActivity implements DynamicActivity {
         }
         @SuppressWarnings("unchecked")
         Undoable<I, O> undoable = (Undoable<I, O>) type;
-        I input = StepBinding.input(type.input(), expressions.with(call));
+        I input = StepBinding.input(type.input(), Expressions.resolve(call.with(), Scope.of(call)));
         String why = undoable.undo(input, StepBinding.restore(type.output(), call.undoOf()), context);
         return outcome(call, StepState.UNDONE, Map.of(), why, started, context);
     }
 
     private StepOutcome evaluate(StepCall call, StepContext context) {
         Instant started = context.clock().now();
-        boolean holds = expressions.holds(call);
-        Object text = holds ? expressions.with(call).get("duration") : null;
-        Duration duration = text == null ? Duration.ZERO : duration(String.valueOf(text));
+        boolean holds = holds(call);
+        Object text = call.with().get("duration");
+        Duration duration =
+                text == null || !holds ? Duration.ZERO : Expressions.duration(String.valueOf(text), Scope.of(call));
         Map<String, Object> output = Map.of("holds", holds, "durationSeconds", duration.toSeconds());
         return outcome(call, StepState.DONE, output, holds ? "holds" : "does not hold", started, context);
     }
@@ -151,13 +147,8 @@ public final class StepActivity implements DynamicActivity {
         return value == null ? "" : String.valueOf(value);
     }
 
-    private static Duration duration(String text) {
-        return Durations.tryParse(text)
-                .orElseThrow(() -> StepFailure.of(
-                        FailureKind.PERMANENT,
-                        "BAD_INPUT",
-                        "\"" + text + "\" is not a duration: it should look like 90s, 5m or 1h30m",
-                        "correct the runbook and start a new run"));
+    private static boolean holds(StepCall call) {
+        return call.when() == null || Expressions.holds(call.when(), Scope.of(call));
     }
 
     private static StepOutcome outcome(

@@ -8,10 +8,14 @@ import dev.belay.activities.steps.check.CheckDisk;
 import dev.belay.activities.steps.check.CheckEtcd;
 import dev.belay.activities.steps.check.CheckNodes;
 import dev.belay.activities.steps.check.CheckVersions;
+import dev.belay.activities.steps.kubeadm.ApplyKubeadm;
+import dev.belay.activities.steps.kubeadm.PlanKubeadm;
+import dev.belay.activities.steps.kubeadm.UpgradeNode;
 import dev.belay.activities.steps.lock.LockCluster;
 import dev.belay.activities.steps.lock.UnlockCluster;
 import dev.belay.activities.steps.node.CordonNode;
 import dev.belay.activities.steps.node.UncordonNode;
+import dev.belay.activities.steps.packages.InstallPackages;
 import dev.belay.model.runbook.StepSignature;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +35,10 @@ public final class StepCatalogue {
             new CheckDisk(),
             new BackupEtcd(),
             new BackupFiles(),
+            new InstallPackages(),
+            new PlanKubeadm(),
+            new ApplyKubeadm(),
+            new UpgradeNode(),
             new CordonNode(),
             new UncordonNode(),
             new UnlockCluster()));

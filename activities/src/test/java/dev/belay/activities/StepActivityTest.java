@@ -102,19 +102,6 @@ class StepActivityTest {
         }
     }
 
-    /** Conditions and inputs as written: these tests are not about expressions. */
-    private static final StepExpressions LITERAL = new StepExpressions() {
-        @Override
-        public boolean holds(StepCall call) {
-            return !"false".equals(call.when());
-        }
-
-        @Override
-        public Map<String, Object> with(StepCall call) {
-            return call.with();
-        }
-    };
-
     @WorkflowInterface
     public interface One {
         @WorkflowMethod
@@ -148,7 +135,7 @@ class StepActivityTest {
         var worker = environment.newWorker("site");
         worker.registerWorkflowImplementationTypes(OneWorkflow.class);
         worker.registerActivitiesImplementations(
-                new StepActivity(new StepCatalogue(List.of(new Speak())), call -> world, LITERAL, notices::add));
+                new StepActivity(new StepCatalogue(List.of(new Speak())), call -> world, notices::add));
         environment.start();
     }
 
@@ -260,6 +247,17 @@ class StepActivityTest {
         StepOutcome outcome = run("belay.evaluate", call(Map.of("duration", "1m30s"), "true"));
 
         assertThat(outcome.output()).isEqualTo(Map.of("holds", true, "durationSeconds", 90));
+    }
+
+    @Test
+    void resolvesReferencesAndSaysWhichOneHasNoValue() {
+        StepOutcome outcome = run("test.speak", call(Map.of("volume", "${{ hop.index + 4 }}"), "hop.first"));
+        Failure failure = failureOf("test.speak", call(Map.of("volume", "${{ steps.gone.volume }}"), null));
+
+        assertThat(outcome.state()).isEqualTo(StepState.DONE);
+        assertThat(failure.code()).isEqualTo("EXPRESSION");
+        assertThat(failure.kind()).isEqualTo(FailureKind.PERMANENT);
+        assertThat(failure.why()).contains("steps.gone.volume");
     }
 
     @Test

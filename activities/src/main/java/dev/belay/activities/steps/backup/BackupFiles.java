@@ -191,11 +191,11 @@ public final class BackupFiles extends DeclaredStep<Nothing, BackupFiles.Output>
     }
 
     private static String archive(StepContext context, NodeName node) {
-        return EvidencePath.of(context, "files-" + node + ".tar.gz");
+        return EvidencePath.of(context, "files-" + EvidencePath.part(node) + ".tar.gz");
     }
 
     private static String manifest(StepContext context, NodeName node) {
-        return EvidencePath.of(context, "files-" + node + ".json");
+        return EvidencePath.of(context, "files-" + EvidencePath.part(node) + ".json");
     }
 
     private static void store(StepContext context, String path, Object value) {
