@@ -2,6 +2,7 @@ package dev.belay.lab.etcd;
 
 import com.google.protobuf.ByteString;
 import dev.belay.activities.etcd.jetcd.EtcdCredentials;
+import dev.belay.activities.fake.TestAuthority;
 import dev.belay.model.kubernetes.NodeName;
 import io.etcd.jetcd.api.AlarmMember;
 import io.etcd.jetcd.api.AlarmRequest;
@@ -42,8 +43,8 @@ public final class RealEtcd implements AutoCloseable {
 
     private final Path binary;
     private final Path folder;
-    private final EtcdCertificates certificates = new EtcdCertificates();
-    private final EtcdCertificates.Issued client = certificates.client();
+    private final TestAuthority certificates = new TestAuthority();
+    private final TestAuthority.Issued client = certificates.client();
     private final Map<String, Integer> clientPorts = new HashMap<>();
     private final Map<String, Integer> peerPorts = new HashMap<>();
     private final Map<String, Process> processes = new HashMap<>();
@@ -57,7 +58,7 @@ public final class RealEtcd implements AutoCloseable {
         for (int at = 0; at < NAMES.size(); at++) {
             clientPorts.put(NAMES.get(at), free.get(2 * at));
             peerPorts.put(NAMES.get(at), free.get(2 * at + 1));
-            certificates.member(NAMES.get(at)).writeTo(folder, NAMES.get(at));
+            certificates.server(NAMES.get(at)).writeTo(folder, NAMES.get(at));
         }
     }
 

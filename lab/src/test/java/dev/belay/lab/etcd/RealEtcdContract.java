@@ -13,6 +13,7 @@ import dev.belay.activities.etcd.EtcdMember;
 import dev.belay.activities.etcd.jetcd.EtcdCredentials;
 import dev.belay.activities.etcd.jetcd.EtcdDialer;
 import dev.belay.activities.etcd.jetcd.JetcdCluster;
+import dev.belay.activities.fake.TestAuthority;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.Failure;
 import dev.belay.model.run.FailureKind;
@@ -158,7 +159,7 @@ abstract class RealEtcdContract extends EtcdClusterContract {
 
     @Test
     void aClientOfAnotherAuthorityIsTurnedAway() {
-        EtcdCertificates.Issued stranger = new EtcdCertificates().client();
+        TestAuthority.Issued stranger = new TestAuthority().client();
         EtcdCredentials credentials =
                 new EtcdCredentials(real.credentials().authority(), stranger.certificate(), stranger.key());
         try (JetcdCluster foreign = through(real::address, credentials)) {
@@ -173,7 +174,7 @@ abstract class RealEtcdContract extends EtcdClusterContract {
     @Test
     void aServerOfAnotherAuthorityIsNotTrusted() {
         EtcdCredentials credentials = new EtcdCredentials(
-                new EtcdCertificates().authority(),
+                new TestAuthority().authority(),
                 real.credentials().certificate(),
                 real.credentials().key());
         try (JetcdCluster foreign = through(real::address, credentials)) {

@@ -90,7 +90,7 @@ final class ApiErrors {
         return StepFailure.of(
                 FailureKind.TRANSIENT,
                 "API_CONFLICT",
-                "someone else changed the object during \"" + call + "\": " + message,
+                "at the API at " + server + " someone else changed the object during \"" + call + "\": " + message,
                 "retry the step: it looks again first");
     }
 

@@ -1,11 +1,9 @@
 package dev.belay.activities.kube.fabric8;
 
+import dev.belay.activities.kube.fabric8.RawApi.Reply;
 import dev.belay.model.kubernetes.NodeName;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,13 +17,14 @@ final class Cordons {
 
     static final String ANNOTATION = "belay.dev/cordoned-by";
     private static final int LOOKS = 5;
-    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
     private final KubernetesClient client;
+    private final RawApi raw;
     private final ApiErrors errors;
 
-    Cordons(KubernetesClient client, ApiErrors errors) {
+    Cordons(KubernetesClient client, RawApi raw, ApiErrors errors) {
         this.client = client;
+        this.raw = raw;
         this.errors = errors;
     }
 
@@ -43,15 +42,12 @@ final class Cordons {
             if (patch == null) {
                 return false;
             }
-            try {
-                client.nodes()
-                        .withName(name.value())
-                        .patch(MERGE, client.getKubernetesSerialization().asJson(patch));
+            Reply reply = raw.mergePatch(call, "/api/v1/nodes/" + name, raw.json(patch));
+            if (reply.ok()) {
                 return true;
-            } catch (KubernetesClientException e) {
-                if (e.getCode() != 409 || look == LOOKS) {
-                    throw errors.of(call, e);
-                }
+            }
+            if (reply.code() != 409 || look == LOOKS) {
+                throw errors.ofAnswer(call, reply.code(), ApiErrors.messageOf(reply.status(), ""));
             }
         }
     }

@@ -138,12 +138,12 @@ public final class Fabric8Cluster implements KubeCluster, AutoCloseable {
 
     @Override
     public boolean cordon(NodeName node, String mark) {
-        return ask("cordon " + node, () -> new Cordons(client, errors).cordon(node, mark));
+        return ask("cordon " + node, () -> new Cordons(client, raw, errors).cordon(node, mark));
     }
 
     @Override
     public boolean uncordon(NodeName node, String mark) {
-        return ask("uncordon " + node, () -> new Cordons(client, errors).uncordon(node, mark));
+        return ask("uncordon " + node, () -> new Cordons(client, raw, errors).uncordon(node, mark));
     }
 
     @Override

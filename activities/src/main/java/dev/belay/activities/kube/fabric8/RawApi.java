@@ -39,6 +39,10 @@ final class RawApi {
         return send(call, request().uri(absolute(path)).post("application/json", json));
     }
 
+    Reply mergePatch(String call, String path, String json) {
+        return send(call, request().uri(absolute(path)).method("PATCH", "application/merge-patch+json", json));
+    }
+
     /** Sends to any address; throws what the connection threw. */
     Reply getFrom(String url, Duration limit) throws ExecutionException, TimeoutException, InterruptedException {
         return await(
