@@ -16,6 +16,12 @@ import dev.belay.activities.steps.lock.UnlockCluster;
 import dev.belay.activities.steps.node.CordonNode;
 import dev.belay.activities.steps.node.UncordonNode;
 import dev.belay.activities.steps.packages.InstallPackages;
+import dev.belay.activities.steps.verify.VerifyDns;
+import dev.belay.activities.steps.verify.VerifyNodes;
+import dev.belay.activities.steps.verify.VerifyStorage;
+import dev.belay.activities.steps.verify.VerifyVersions;
+import dev.belay.activities.steps.verify.VerifyWorkload;
+import dev.belay.activities.steps.workloads.AwaitWorkloads;
 import dev.belay.model.runbook.StepSignature;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +47,12 @@ public final class StepCatalogue {
             new UpgradeNode(),
             new CordonNode(),
             new UncordonNode(),
+            new AwaitWorkloads(),
+            new VerifyVersions(),
+            new VerifyNodes(),
+            new VerifyWorkload(),
+            new VerifyDns(),
+            new VerifyStorage(),
             new UnlockCluster()));
 
     private final List<StepType<?, ?>> types;
