@@ -3,6 +3,7 @@ package dev.belay.workflows;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.CommandRecord;
 import dev.belay.model.run.Reply;
+import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,7 +70,12 @@ final class CommandLog {
 
     private static void require(boolean fits, String message) {
         if (!fits) {
-            throw ApplicationFailure.newNonRetryableFailure(message, "MALFORMED_COMMAND");
+            throw ApplicationFailure.newBuilder()
+                    .setMessage(message)
+                    .setType("MALFORMED_COMMAND")
+                    .setNonRetryable(true)
+                    .setCategory(ApplicationErrorCategory.BENIGN)
+                    .build();
         }
     }
 }

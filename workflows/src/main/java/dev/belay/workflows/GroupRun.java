@@ -67,6 +67,7 @@ final class GroupRun implements Groups {
     @Override
     public void skip(GroupStep group) {
         tally.skipped(group);
+        batchDone.run();
     }
 
     private void visitAll(

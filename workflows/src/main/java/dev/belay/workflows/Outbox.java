@@ -53,7 +53,8 @@ final class Outbox {
                 workflow.signal("command", letter.command());
             }
         } catch (TemporalException e) {
-            Workflow.getLogger(Outbox.class).warn("Nothing to be delivered to " + letter.workflowId(), e);
+            Workflow.getLogger(Outbox.class)
+                    .info("{} is over and hears no command: {}", letter.workflowId(), e.getMessage());
         }
     }
 
@@ -70,7 +71,7 @@ final class Outbox {
         try {
             Workflow.newUntypedExternalWorkflowStub(workflowId).signal(signal, message);
         } catch (TemporalException e) {
-            Workflow.getLogger(Outbox.class).warn("Nobody to be told at " + workflowId, e);
+            Workflow.getLogger(Outbox.class).warn("{} was not told of a {}: {}", workflowId, signal, e.getMessage());
         }
     }
 }

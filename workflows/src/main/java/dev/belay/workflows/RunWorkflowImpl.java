@@ -11,15 +11,17 @@ import io.temporal.workflow.WorkflowInit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** See {@link RunWorkflow}. */
-public final class RunWorkflowImpl implements RunWorkflow {
+/** See {@link RunWorkflow}. Continues as new only between two hops. */
+public class RunWorkflowImpl implements RunWorkflow {
 
     private final RunInput input;
     private final Plan plan;
     private final String id = Workflow.getInfo().getWorkflowId();
     private final String run = Belay.runId(Workflow.getInfo().getFirstExecutionRunId());
+    private final Supplier<Boolean> historyIsLong;
     private final Controls controls;
     private final Waiting waiting;
     private final Outbox outbox = new Outbox();
@@ -37,7 +39,12 @@ public final class RunWorkflowImpl implements RunWorkflow {
 
     @WorkflowInit
     public RunWorkflowImpl(RunInput input) {
+        this(input, () -> Workflow.getInfo().isContinueAsNewSuggested());
+    }
+
+    RunWorkflowImpl(RunInput input, Supplier<Boolean> historyIsLong) {
         this.input = input;
+        this.historyIsLong = historyIsLong;
         this.plan = input.plan();
         RunState carried = input.carried();
         this.controls = new Controls(carried != null && carried.paused(), carried != null && carried.aborting());
@@ -71,7 +78,7 @@ public final class RunWorkflowImpl implements RunWorkflow {
                 break;
             }
             visits.visit(hop);
-            postponed = !hop.last() && Workflow.getInfo().isContinueAsNewSuggested();
+            postponed = !hop.last() && historyIsLong.get();
         }
         if (controls.aborting()) {
             visits.undo(activities, this::show);

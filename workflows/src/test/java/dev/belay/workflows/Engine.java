@@ -10,8 +10,10 @@ import dev.belay.model.run.StepRecord;
 import dev.belay.model.run.StepState;
 import dev.belay.workflows.client.RunClient;
 import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.common.WorkflowExecutionHistory;
@@ -19,11 +21,18 @@ import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/** Temporal's test server, one worker with the interpreter, one with scripted steps, and one run. Time is skipped while it is awaited. */
+/**
+ * Temporal's test server, one worker with the interpreter, one with scripted steps, and one run. Time is skipped while it is awaited.
+ *
+ * <p>With {@code -Dbelay.temporal=127.0.0.1:7233} it is a real server instead, which has the search attributes and skips no time.
+ */
 final class Engine implements AutoCloseable {
 
+    static final String REAL = "belay.temporal";
     static final String SITE = "site-lab";
     static final String AUTHOR = "alice@laptop";
 
@@ -36,6 +45,13 @@ final class Engine implements AutoCloseable {
     }
 
     Engine(Consumer<Worker> interpreter) {
+        environment = TestWorkflowEnvironment.newInstance(options());
+        interpreter.accept(environment.newWorker(Belay.TASK_QUEUE));
+        environment.newWorker(SITE).registerActivitiesImplementations(steps);
+        environment.start();
+    }
+
+    static TestEnvironmentOptions options() {
         TestEnvironmentOptions.Builder options = TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
                         .setDataConverter(Belay.dataConverter())
@@ -48,10 +64,11 @@ final class Engine implements AutoCloseable {
                             ? IndexedValueType.INDEXED_VALUE_TYPE_INT
                             : IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
         }
-        environment = TestWorkflowEnvironment.newInstance(options.build());
-        interpreter.accept(environment.newWorker(Belay.TASK_QUEUE));
-        environment.newWorker(SITE).registerActivitiesImplementations(steps);
-        environment.start();
+        String real = System.getProperty(REAL);
+        if (real != null) {
+            options.setUseExternalService(true).setTarget(real);
+        }
+        return options.build();
     }
 
     ScriptedSteps steps() {
@@ -108,6 +125,66 @@ final class Engine implements AutoCloseable {
         return send(new Command("c-" + ++commands, kind, actor, "as tested", null, step, on, null));
     }
 
+    /** Sends a command for the whole run and waits until every level under way has it. */
+    Reply order(CommandKind kind) {
+        Reply reply = command(kind);
+        await(() -> levelsBelow().allMatch(id -> hasHeard(id, kind)), "every level to hear of " + kind);
+        return reply;
+    }
+
+    private Stream<String> levelsBelow() {
+        String hop = state().activeHop();
+        if (hop == null) {
+            return Stream.empty();
+        }
+        HopState state = client().newWorkflowStub(HopWorkflow.class, hop).state();
+        return Stream.concat(Stream.of(hop), state.activeNodes().stream());
+    }
+
+    private boolean hasHeard(String workflowId, CommandKind kind) {
+        return history(workflowId).getEvents().stream()
+                .filter(HistoryEvent::hasWorkflowExecutionSignaledEventAttributes)
+                .map(HistoryEvent::getWorkflowExecutionSignaledEventAttributes)
+                .anyMatch(signal -> signal.getInput().toString().contains(kind.text()));
+    }
+
+    /** Waits until a cancel of the run has reached the hop and its nodes. */
+    void awaitCancelRequestedBelow() {
+        await(() -> levelsBelow().allMatch(this::isToCancel), "every level to be asked to cancel");
+    }
+
+    private boolean isToCancel(String workflowId) {
+        return history(workflowId).getEvents().stream()
+                .anyMatch(HistoryEvent::hasWorkflowExecutionCancelRequestedEventAttributes);
+    }
+
+    WorkflowStub hop() {
+        String hop = state().activeHop();
+        return client().newUntypedWorkflowStub(hop);
+    }
+
+    /** The workflow of a node under way. */
+    WorkflowStub node(String name) {
+        return levelsBelow()
+                .skip(1)
+                .filter(id -> client().newWorkflowStub(NodeWorkflow.class, id)
+                        .state()
+                        .node()
+                        .equals(new NodeName(name)))
+                .map(client()::newUntypedWorkflowStub)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void await(BooleanSupplier condition, String what) {
+        long patience = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > patience) {
+                throw new AssertionError("waited in vain for " + what);
+            }
+        }
+    }
+
     Reply send(Command command) {
         return RunClient.command(client(), Belay.workflowId("lab"), null, command);
     }
@@ -124,6 +201,11 @@ final class Engine implements AutoCloseable {
         return step(id, node).state();
     }
 
+    /** Asks until the answer is as expected: for what nobody announces. */
+    void awaitState(String id, String node, StepState expected) {
+        await(() -> stateOf(id, node) == expected, id + " to be " + expected);
+    }
+
     void pass(Duration time) {
         environment.sleep(time);
     }
@@ -134,6 +216,17 @@ final class Engine implements AutoCloseable {
 
     @Override
     public void close() {
+        if (System.getProperty(REAL) != null) {
+            endWhatIsOpen();
+        }
         environment.close();
+    }
+
+    private void endWhatIsOpen() {
+        try {
+            run().terminate("the test is over");
+        } catch (WorkflowNotFoundException over) {
+            return;
+        }
     }
 }

@@ -11,14 +11,15 @@ import io.temporal.activity.DynamicActivity;
 import io.temporal.common.converter.EncodedValues;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,7 @@ final class ScriptedSteps implements DynamicActivity {
     private final List<StepCall> calls = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, Deque<Function<StepCall, StepOutcome>>> scripts = new ConcurrentHashMap<>();
     private final Map<String, Boolean> conditions = new ConcurrentHashMap<>();
+    private final Set<String> unevaluable = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<String> notices = new LinkedBlockingQueue<>();
 
     /** A step held in the middle: it has begun, and ends when it is let go. */
@@ -67,6 +69,9 @@ final class ScriptedSteps implements DynamicActivity {
     }
 
     private StepOutcome evaluate(StepCall call) {
+        if (call.when() != null && unevaluable.remove(call.when())) {
+            throw failure(FailureKind.PERMANENT, "BAD_EXPRESSION", false);
+        }
         boolean holds = call.when() == null || conditions.getOrDefault(call.when(), true);
         Object duration = call.with().get("duration");
         long seconds =
@@ -86,7 +91,8 @@ final class ScriptedSteps implements DynamicActivity {
         String place = place(type, call);
         ran.add(call.hop().to() + " " + place);
         calls.add(call);
-        Deque<Function<StepCall, StepOutcome>> script = scripts.get(place);
+        Deque<Function<StepCall, StepOutcome>> script =
+                scripts.getOrDefault(call.hop().to() + " " + place, scripts.get(place));
         Function<StepCall, StepOutcome> next = script == null ? null : script.poll();
         if (next != null) {
             return next.apply(call);
@@ -121,7 +127,12 @@ final class ScriptedSteps implements DynamicActivity {
     }
 
     ScriptedSteps then(String place, Function<StepCall, StepOutcome> script) {
-        scripts.computeIfAbsent(place, key -> new ArrayDeque<>()).add(script);
+        scripts.computeIfAbsent(place, key -> new ConcurrentLinkedDeque<>()).add(script);
+        return this;
+    }
+
+    ScriptedSteps cannotEvaluate(String when) {
+        unevaluable.add(when);
         return this;
     }
 
@@ -142,18 +153,26 @@ final class ScriptedSteps implements DynamicActivity {
 
     /** Waits until the run has told that it stands: {@code PARKED drain w1}, {@code AWAITING_APPROVAL go}, {@code RESUMED go}. */
     void awaitNotice(String notice) {
+        awaitNotices(notice);
+    }
+
+    /** Likewise for several, in any order. */
+    void awaitNotices(String... expected) {
+        List<String> missing = new ArrayList<>(List.of(expected));
         List<String> passed = new ArrayList<>();
-        try {
-            while (true) {
-                String next = notices.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                if (next == null) {
-                    throw new AssertionError("no notice \"" + notice + "\"; there were " + passed + "; ran " + ran);
-                }
-                if (next.equals(notice)) {
-                    return;
-                }
-                passed.add(next);
+        while (!missing.isEmpty()) {
+            String next = nextNotice();
+            if (next == null) {
+                throw new AssertionError("no notice " + missing + "; there were " + passed + "; ran " + ran);
             }
+            passed.add(next);
+            missing.remove(next);
+        }
+    }
+
+    private String nextNotice() {
+        try {
+            return notices.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
