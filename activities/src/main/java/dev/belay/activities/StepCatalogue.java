@@ -8,13 +8,17 @@ import dev.belay.activities.steps.check.CheckDisk;
 import dev.belay.activities.steps.check.CheckEtcd;
 import dev.belay.activities.steps.check.CheckNodes;
 import dev.belay.activities.steps.check.CheckVersions;
+import dev.belay.activities.steps.controlplane.AwaitControlPlane;
 import dev.belay.activities.steps.kubeadm.ApplyKubeadm;
 import dev.belay.activities.steps.kubeadm.PlanKubeadm;
 import dev.belay.activities.steps.kubeadm.UpgradeNode;
 import dev.belay.activities.steps.lock.LockCluster;
 import dev.belay.activities.steps.lock.UnlockCluster;
+import dev.belay.activities.steps.node.AwaitNodeReady;
 import dev.belay.activities.steps.node.CordonNode;
+import dev.belay.activities.steps.node.DrainNode;
 import dev.belay.activities.steps.node.UncordonNode;
+import dev.belay.activities.steps.node.UpgradeKubelet;
 import dev.belay.activities.steps.packages.InstallPackages;
 import dev.belay.activities.steps.verify.VerifyDns;
 import dev.belay.activities.steps.verify.VerifyNodes;
@@ -45,7 +49,11 @@ public final class StepCatalogue {
             new PlanKubeadm(),
             new ApplyKubeadm(),
             new UpgradeNode(),
+            new AwaitControlPlane(),
             new CordonNode(),
+            new DrainNode(),
+            new UpgradeKubelet(),
+            new AwaitNodeReady(),
             new UncordonNode(),
             new AwaitWorkloads(),
             new VerifyVersions(),

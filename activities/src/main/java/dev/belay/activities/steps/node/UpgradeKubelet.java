@@ -1,0 +1,139 @@
+package dev.belay.activities.steps.node;
+
+import dev.belay.activities.Doc;
+import dev.belay.activities.Done;
+import dev.belay.activities.StepContext;
+import dev.belay.activities.StepFailure;
+import dev.belay.activities.host.Command;
+import dev.belay.activities.host.CommandOutput;
+import dev.belay.activities.host.Host;
+import dev.belay.activities.kube.KubeNode;
+import dev.belay.activities.steps.Await;
+import dev.belay.activities.steps.ControlPlanes;
+import dev.belay.activities.steps.DeclaredStep;
+import dev.belay.activities.steps.Nothing;
+import dev.belay.activities.steps.RemovedFlags;
+import dev.belay.activities.steps.packages.AptPackages;
+import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.run.FailureKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Packages kubelet and kubectl at the hop's version, then the kubelet restarted. Never before every API server is at least there: a kubelet
+ * must not be newer than the API server it meets (F20). Between minors the node must be cordoned, since a new kubelet may restart every
+ * container. Which kubelet runs is what the API says, not what dpkg says.
+ */
+public final class UpgradeKubelet extends DeclaredStep<Nothing, UpgradeKubelet.Output> {
+
+    public record Output(
+            @Doc("The version installed and restarted") KubernetesVersion version) {}
+
+    public UpgradeKubelet() {
+        super(
+                "node.upgradeKubelet",
+                "Installs kubelet and kubectl at the hop's version and restarts the kubelet",
+                Nothing.class,
+                Output.class,
+                Traits.node("20m", "40s").effect("kubelet upgraded"));
+    }
+
+    @Override
+    public Done<Output> run(Nothing input, StepContext context) {
+        KubernetesVersion target = context.call().hop().to();
+        KubernetesVersion running = running(context);
+        if (!running.equals(target)) {
+            requireReady(context, running, target);
+        }
+        boolean changed = new AptPackages(context).install(List.of("kubelet", "kubectl"), true);
+        if (!changed && running.equals(target)) {
+            return Done.already(new Output(target), "kubelet " + target + " is installed and runs");
+        }
+        if (!running.equals(target)) {
+            restart(context);
+        }
+        awaitActive(context);
+        return Done.done(new Output(target), "kubelet " + target + " installed and restarted");
+    }
+
+    private static KubernetesVersion running(StepContext context) {
+        return context.kube()
+                .node(context.node())
+                .map(KubeNode::kubelet)
+                .orElseThrow(() -> StepFailure.of(
+                        FailureKind.PRECONDITION,
+                        "NODE_MISSING",
+                        "node " + context.node() + " is not in the API",
+                        "look at its kubelet: `journalctl -u kubelet`"));
+    }
+
+    private static void requireReady(StepContext context, KubernetesVersion running, KubernetesVersion target) {
+        KubernetesVersion lowest = context.kube().lowestApiServer(ControlPlanes.of(context));
+        if (lowest.compareTo(target) < 0) {
+            throw StepFailure.of(
+                    FailureKind.PRECONDITION,
+                    "VERSION_SKEW",
+                    "an API server is still at " + lowest + ": a kubelet of " + target + " must not meet it",
+                    "raise every control plane first");
+        }
+        boolean schedulable = context.kube()
+                .node(context.node())
+                .filter(KubeNode::schedulable)
+                .isPresent();
+        if (schedulable && !running.sameMinor(target)) {
+            throw StepFailure.of(
+                    FailureKind.PRECONDITION,
+                    "NOT_CORDONED",
+                    "node " + context.node()
+                            + " is schedulable: a kubelet of a new minor may restart every container on it",
+                    "cordon and drain it first (node.cordon, node.drain), then retry");
+        }
+        List<String> flags = RemovedFlags.ofKubelet(context.host(), target, true);
+        if (!flags.isEmpty()) {
+            throw StepFailure.of(
+                    FailureKind.PRECONDITION,
+                    "REMOVED_FLAG",
+                    context.node() + ": " + Await.named(flags) + ", which kubelet " + target.minorText()
+                            + " does not know",
+                    "take the flag out on " + context.node() + ", then retry");
+        }
+    }
+
+    private static void restart(StepContext context) {
+        must(context.host(), "systemctl", "daemon-reload");
+        must(context.host(), "systemctl", "restart", "kubelet");
+    }
+
+    private static void must(Host host, String... argv) {
+        CommandOutput output = host.run(Command.root(argv).within(Duration.ofMinutes(2)));
+        if (!output.ok()) {
+            throw StepFailure.of(
+                            FailureKind.PERMANENT,
+                            "KUBELET_RESTART",
+                            host.node() + ": `" + String.join(" ", argv) + "` ended with " + output.exit() + ": "
+                                    + output.err().strip(),
+                            "`journalctl -u kubelet` on " + host.node() + ", then retry")
+                    .withEvidence(output.err());
+        }
+    }
+
+    private static void awaitActive(StepContext context) {
+        new Await(
+                        context,
+                        Duration.ofMinutes(2),
+                        Duration.ofSeconds(2),
+                        "KUBELET_DOWN",
+                        "`journalctl -u kubelet` on " + context.node() + "; repair it, then retry")
+                .until(() -> {
+                    String state = context.host()
+                            .run(Command.of("systemctl", "is-active", "kubelet"))
+                            .out()
+                            .strip();
+                    Optional<String> problem = state.equals("active")
+                            ? Optional.empty()
+                            : Optional.of("the kubelet of " + context.node() + " is " + state);
+                    return problem.stream().toList();
+                });
+    }
+}
