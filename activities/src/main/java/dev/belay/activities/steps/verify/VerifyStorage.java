@@ -3,16 +3,19 @@ package dev.belay.activities.steps.verify;
 import dev.belay.activities.Doc;
 import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
+import dev.belay.activities.Undoable;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.Nothing;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Claims a volume of the default StorageClass, writes to it from a pod, and removes both. SKIPPED where there is no default class. The claim has a
  * consumer: with WaitForFirstConsumer nothing would be bound without.
  */
-public final class VerifyStorage extends DeclaredStep<Nothing, VerifyStorage.Output> {
+public final class VerifyStorage extends DeclaredStep<Nothing, VerifyStorage.Output>
+        implements Undoable<Nothing, VerifyStorage.Output> {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -37,10 +40,15 @@ public final class VerifyStorage extends DeclaredStep<Nothing, VerifyStorage.Out
         }
         ProbePods probes = new ProbePods(context);
         probes.add(claim(probes.namespace()));
-        probes.add(writer(probes.namespace()));
+        probes.addPod("writer", writer(probes.namespace()));
         probes.prove(
                 LIMIT, "VOLUME_NOT_WRITTEN", "look at the events of the claim and the provisioner's log, then retry");
         return Done.done(new Output(storageClass.get()), "a volume of class " + storageClass.get() + " was written");
+    }
+
+    @Override
+    public String undo(Nothing input, @Nullable Output output, StepContext context) {
+        return new ProbePods(context).undo();
     }
 
     private static String claim(String namespace) {
@@ -60,6 +68,8 @@ public final class VerifyStorage extends DeclaredStep<Nothing, VerifyStorage.Out
                 kind: Pod
                 metadata: {name: writer, namespace: %s, labels: {app: belay-probe}}
                 spec:
+                  serviceAccountName: probe
+                  automountServiceAccountToken: false
                   restartPolicy: Never
                   terminationGracePeriodSeconds: 0
                   volumes: [{name: probe, persistentVolumeClaim: {claimName: probe}}]

@@ -4,6 +4,7 @@ import dev.belay.activities.Doc;
 import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.kube.KubeNode;
+import dev.belay.activities.kube.KubePod;
 import dev.belay.activities.steps.Await;
 import dev.belay.activities.steps.ClusterConfiguration;
 import dev.belay.activities.steps.ControlPlanes;
@@ -15,6 +16,8 @@ import dev.belay.model.kubernetes.NodeName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Everything is at the hop's version: each kubelet, each API server by its own address, each control plane's manifests, kubeadm's record. */
 public final class VerifyVersions extends DeclaredStep<Nothing, VerifyVersions.Output> {
@@ -28,7 +31,7 @@ public final class VerifyVersions extends DeclaredStep<Nothing, VerifyVersions.O
     public VerifyVersions() {
         super(
                 "verify.versions",
-                "Looks for anything that is not at the hop's version: kubelets, API servers, manifests, kubeadm's record",
+                "Looks for anything that is not at the hop's version: kubelets, API servers, manifests, kube-proxy, kubeadm's record",
                 Nothing.class,
                 Output.class,
                 Traits.cluster("3m", "3s"));
@@ -53,9 +56,18 @@ public final class VerifyVersions extends DeclaredStep<Nothing, VerifyVersions.O
             missing.addAll(ControlPlanes.missingFor(context, node, target));
             StaticPods.of(context.hosts().on(node)).missingFor(target).forEach(what -> missing.add(node + ": " + what));
         }
-        if (!ClusterConfiguration.of(context.kube()).kubernetesVersion().equals(java.util.Optional.of(target))) {
+        if (!ClusterConfiguration.of(context.kube()).kubernetesVersion().equals(Optional.of(target))) {
             missing.add("kubeadm-config does not say " + target);
         }
+        for (KubePod pod : context.kube().pods("kube-system", Map.of("k8s-app", "kube-proxy"))) {
+            if (!pod.terminating() && !runs(pod, target)) {
+                missing.add(pod + " runs " + pod.images());
+            }
+        }
         return missing;
+    }
+
+    private static boolean runs(KubePod pod, KubernetesVersion target) {
+        return pod.images().stream().anyMatch(image -> StaticPods.tag(image).equals(target.toString()));
     }
 }

@@ -3,16 +3,19 @@ package dev.belay.activities.steps.verify;
 import dev.belay.activities.Doc;
 import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
+import dev.belay.activities.Undoable;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.Nothing;
 import dev.belay.model.kubernetes.NodeName;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a pod to its end on every node, and a Deployment of one replica that the scheduler places: kubelet, runtime, image pull, controllers
  * and scheduler work. Everything is in a namespace of its own and removed again.
  */
-public final class VerifyWorkload extends DeclaredStep<Nothing, VerifyWorkload.Output> {
+public final class VerifyWorkload extends DeclaredStep<Nothing, VerifyWorkload.Output>
+        implements Undoable<Nothing, VerifyWorkload.Output> {
 
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
@@ -35,9 +38,14 @@ public final class VerifyWorkload extends DeclaredStep<Nothing, VerifyWorkload.O
         for (NodeName node : probes.nodes()) {
             probes.add("probe-" + nodes++, node, "echo works");
         }
-        probes.add(deployment(probes.namespace()));
+        probes.addDeployment("placed", deployment(probes.namespace()));
         probes.prove(LIMIT, "WORKLOAD_NOT_RUN", "look at the events of the pods' nodes, then retry");
         return Done.done(new Output(nodes), nodes + " nodes ran a pod, and a Deployment became available");
+    }
+
+    @Override
+    public String undo(Nothing input, @Nullable Output output, StepContext context) {
+        return new ProbePods(context).undo();
     }
 
     private static String deployment(String namespace) {
@@ -51,6 +59,8 @@ public final class VerifyWorkload extends DeclaredStep<Nothing, VerifyWorkload.O
                   template:
                     metadata: {labels: {app: placed}}
                     spec:
+                      serviceAccountName: probe
+                      automountServiceAccountToken: false
                       terminationGracePeriodSeconds: 0
                       tolerations: [{operator: Exists}]
                       containers: [{name: sleeper, image: '%s', command: [sleep, '3600']}]
