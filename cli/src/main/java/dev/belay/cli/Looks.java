@@ -3,6 +3,7 @@ package dev.belay.cli;
 import com.google.protobuf.Empty;
 import com.google.protobuf.util.Timestamps;
 import dev.belay.cli.text.Situation;
+import dev.belay.model.plan.Estimates;
 import dev.belay.model.run.LedgerEntry;
 import dev.belay.model.run.RunView;
 import dev.belay.workflows.Notice;
@@ -29,7 +30,7 @@ final class Looks {
                 state.ended(),
                 alsoWaiting(state.waiting()),
                 report.undoable().stream().map(Looks::words).toList(),
-                view.status().isClosed() ? null : Eta.of(state.plan(), view.steps()),
+                view.status().isClosed() ? null : Estimates.remaining(state.plan(), view.steps()),
                 now(run),
                 run.rehearsal());
     }

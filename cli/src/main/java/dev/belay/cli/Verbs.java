@@ -16,9 +16,15 @@ final class Verbs {
 
     private static List<Verb> verbs(Terminal terminal) {
         return List.of(
+                new LintVerb(terminal),
+                new PlanVerb(terminal),
+                new RehearseVerb(terminal),
+                new StartVerb(terminal),
+                new WorkerVerb(terminal),
                 new SetupVerb(terminal),
                 new ListVerb(terminal),
                 new ShowVerb(terminal),
+                new WatchVerb(terminal),
                 new CommandVerbs.Pause(terminal),
                 new CommandVerbs.Resume(terminal),
                 new CommandVerbs.Retry(terminal),

@@ -17,7 +17,8 @@ final class Headline {
             text += "  " + Words.span(Duration.between(situation.startedAt(), situation.now()));
         }
         if (situation.left() != null && view.status() == RunStatus.RUNNING) {
-            text += "  ETA " + situation.left().text();
+            text += "  ETA " + Words.span(situation.left().low()) + "–"
+                    + Words.span(situation.left().high());
         }
         return situation.rehearsal() ? text + "  " + paint.dim("rehearsal: this server forgets everything") : text;
     }

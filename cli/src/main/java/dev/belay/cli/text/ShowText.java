@@ -52,7 +52,7 @@ public final class ShowText {
         String since = Words.dayAndClock(situation.startedAt());
         labelled(
                 "runbook",
-                runbook + ", plan " + Words.digest(view.planDigest()) + ", started " + since + " by "
+                runbook + ", plan " + Words.digest(String.valueOf(view.planDigest())) + ", started " + since + " by "
                         + situation.author(),
                 1);
         labelled("hop", HopLine.of(view, paint), 1);

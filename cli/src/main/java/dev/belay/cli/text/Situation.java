@@ -1,7 +1,7 @@
 package dev.belay.cli.text;
 
+import dev.belay.model.plan.Estimate;
 import dev.belay.model.run.RunView;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +33,8 @@ public record Situation(
         abortUndoes = List.copyOf(abortUndoes);
     }
 
-    /** How long, with its range. */
-    public record Estimate(Duration least, Duration most) {
-
-        String text() {
-            return Words.span(least) + "–" + Words.span(most);
-        }
+    /** The same with another picture of the run, such as one whose nodes were looked at. */
+    public Situation with(RunView other) {
+        return new Situation(other, author, startedAt, ended, alsoWaiting, abortUndoes, left, now, rehearsal);
     }
 }

@@ -3,6 +3,7 @@ package dev.belay.cli.text;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.plan.Estimate;
 import dev.belay.model.run.RunStatus;
 import dev.belay.model.run.RunView;
 import dev.belay.model.run.RunView.Effect;
@@ -120,7 +121,7 @@ final class Situations {
                 null,
                 List.of(),
                 List.of("cordoned w1"),
-                new Situation.Estimate(Duration.ofMinutes(9), Duration.ofMinutes(25)),
+                new Estimate(Duration.ofMinutes(9), Duration.ofMinutes(14), Duration.ofMinutes(25)),
                 START.plusSeconds(1261),
                 false);
     }

@@ -20,7 +20,7 @@ public record RunView(
         RunStatus status,
         String cluster,
         RunbookRef runbook,
-        String planDigest,
+        @Nullable String planDigest,
         KubernetesVersion from,
         KubernetesVersion to,
         @Nullable Parked parked,

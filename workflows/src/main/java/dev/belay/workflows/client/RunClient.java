@@ -74,6 +74,18 @@ public final class RunClient {
         }
     }
 
+    /** The open run of a cluster, as it would be refused; empty when there is none. */
+    public static Optional<AnotherRun> openRun(WorkflowClient client, String cluster) {
+        try {
+            WorkflowExecutionDescription known =
+                    client.newUntypedWorkflowStub(Belay.workflowId(cluster)).describe();
+            boolean open = known.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+            return open ? Optional.of(another(client, cluster)) : Optional.empty();
+        } catch (WorkflowNotFoundException none) {
+            return Optional.empty();
+        }
+    }
+
     private static AnotherRun another(WorkflowClient client, String cluster) {
         WorkflowExecutionDescription known =
                 client.newUntypedWorkflowStub(Belay.workflowId(cluster)).describe();

@@ -1,0 +1,50 @@
+package dev.belay.cli;
+
+import dev.belay.activities.RealPorts;
+import dev.belay.activities.Secrets;
+import dev.belay.cli.text.PlanText;
+import dev.belay.model.inventory.Cluster;
+import dev.belay.model.plan.Plan;
+import dev.belay.model.runbook.Runbook;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "plan",
+        description =
+                "Looks at the cluster, changes nothing, and shows every step, what stops it, and how it is taken back.")
+final class PlanVerb extends Verb {
+
+    @Parameters(index = "0", paramLabel = "RUNBOOK", description = "Such as runbooks/kubeadm-minor.yaml")
+    private String runbook = "";
+
+    @Option(names = "--cluster", required = true, paramLabel = "FILE", description = "The cluster's inventory")
+    private String cluster = "";
+
+    @Mixin
+    private final ClimbChoice climb = new ClimbChoice();
+
+    PlanVerb(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    Exit run() {
+        Runbook read = Documents.runbook(runbook);
+        Cluster inventory = Documents.cluster(cluster);
+        try (RealPorts ports = new RealPorts(inventory, new Secrets(terminal().environment()))) {
+            Planned planned = Planned.of(read, ports, climb);
+            print(text(planned), planned.view());
+            return planned.isBlocked() ? Exit.FINDINGS : Exit.OK;
+        }
+    }
+
+    private String text(Planned planned) {
+        Plan plan = planned.plan();
+        return plan == null
+                ? PlanText.blocked(planned.blockers(), planned.warnings(), paint())
+                : PlanText.of(plan, planned.steps(), planned.blockers(), planned.warnings(), paint());
+    }
+}

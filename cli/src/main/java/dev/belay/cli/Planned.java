@@ -1,0 +1,111 @@
+package dev.belay.cli;
+
+import dev.belay.activities.ClusterInspection;
+import dev.belay.activities.Ports;
+import dev.belay.activities.StepCatalogue;
+import dev.belay.model.plan.Blocker;
+import dev.belay.model.plan.CanonicalJson;
+import dev.belay.model.plan.ClusterFacts;
+import dev.belay.model.plan.Expansion;
+import dev.belay.model.plan.Plan;
+import dev.belay.model.plan.PlanRequest;
+import dev.belay.model.plan.PlanResult;
+import dev.belay.model.plan.PlannedStep;
+import dev.belay.model.plan.Planner;
+import dev.belay.model.run.RunStatus;
+import dev.belay.model.run.RunView;
+import dev.belay.model.run.RunView.HopView;
+import dev.belay.model.run.RunView.Node;
+import dev.belay.model.run.RunView.PhaseView;
+import dev.belay.model.run.RunView.RunbookRef;
+import dev.belay.model.run.StepRecord;
+import dev.belay.model.run.StepState;
+import dev.belay.model.runbook.Phase;
+import dev.belay.model.runbook.Runbook;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A climb as it was planned, with what was seen of the cluster.
+ *
+ * @param plan null when something stops it so early that no steps follow
+ * @param blockers of inspection and planner together
+ */
+record Planned(
+        Runbook runbook,
+        ClusterFacts facts,
+        ClimbChoice climb,
+        @Nullable Plan plan,
+        List<Blocker> blockers,
+        List<Blocker> warnings) {
+
+    /** Looks at the cluster, changes nothing, and plans. */
+    static Planned of(Runbook runbook, Ports ports, ClimbChoice climb) {
+        ClusterInspection inspection = ClusterInspection.of(ports);
+        PlanResult result = Planner.plan(new PlanRequest(
+                runbook,
+                ports.inventory(),
+                inspection.facts(),
+                climb.to().toString(),
+                climb.via(),
+                Map.of(),
+                climb.inputs(),
+                StepCatalogue.shipped().signatures()));
+        return new Planned(
+                runbook,
+                inspection.facts(),
+                climb,
+                result.plan(),
+                inspection.with(result.blockers()),
+                result.warnings());
+    }
+
+    List<PlannedStep> steps() {
+        return plan == null ? List.of() : Expansion.steps(plan);
+    }
+
+    boolean isBlocked() {
+        return plan == null || !blockers.isEmpty();
+    }
+
+    /** As {@code -o json} prints it. */
+    RunView view() {
+        List<HopView> hops = plan == null
+                ? List.of()
+                : plan.hops().stream()
+                        .map(hop -> new HopView(hop.from(), hop.to(), pendingPhases()))
+                        .toList();
+        String digest = plan == null ? CanonicalJson.digest(runbook) : plan.runbookDigest();
+        return new RunView(
+                null,
+                RunStatus.PLANNED,
+                facts.name(),
+                new RunbookRef(runbook.name(), runbook.version(), digest),
+                plan == null ? null : plan.digest(),
+                plan == null ? facts.controlPlane() : plan.from(),
+                climb.to(),
+                null,
+                facts.nodes().stream()
+                        .map(node ->
+                                new Node(node.name(), node.role(), node.version(), node.schedulable(), node.ready()))
+                        .toList(),
+                hops,
+                steps().stream().map(Planned::pending).toList(),
+                List.of(),
+                blockers);
+    }
+
+    private static List<PhaseView> pendingPhases() {
+        return Arrays.stream(Phase.values())
+                .map(phase -> new PhaseView(phase, StepState.PENDING))
+                .toList();
+    }
+
+    private static StepRecord pending(PlannedStep step) {
+        StepState state = step.skipped() ? StepState.SKIPPED : StepState.PENDING;
+        return new StepRecord(
+                step.id(), step.hop(), step.phase(), step.node(), step.uses(), state, 0, null, null, null);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.belay.cli;
+
+import dev.belay.activities.Ports;
+import dev.belay.activities.kube.KubeNode;
+import dev.belay.cli.Follower.Ending;
+import dev.belay.cli.text.PlanText;
+import dev.belay.cli.text.ShowText;
+import dev.belay.cli.text.Situation;
+import dev.belay.model.kubernetes.HopFacts;
+import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.plan.Plan;
+import dev.belay.model.run.RunView;
+import dev.belay.model.run.RunView.Node;
+import dev.belay.model.runbook.Runbook;
+import dev.belay.worker.Identity;
+import dev.belay.worker.Rehearsal;
+import dev.belay.worker.Rehearsal.Settings;
+import dev.belay.workflows.Belay;
+import dev.belay.workflows.RunInput;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "rehearse",
+        description = {
+            "Climbs a simulated cluster with the very same runbook, workflows and steps. Needs no server; nothing outlives it.",
+            "Other terminals can show it and command it while it goes on."
+        })
+final class RehearseVerb extends Verb {
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "RUNBOOK",
+            defaultValue = "runbooks/kubeadm-minor.yaml",
+            description = "Default: ${DEFAULT-VALUE}")
+    private String runbook = "";
+
+    @Mixin
+    private final ClimbChoice climb = new ClimbChoice();
+
+    @Option(
+            names = "--from",
+            paramLabel = "VERSION",
+            description = "Where the twin begins; default is the newest patch of the minor before",
+            converter = ClimbChoice.Version.class)
+    private @Nullable KubernetesVersion from;
+
+    @Option(names = "--small", description = "One control plane and one worker instead of three and four")
+    private boolean small;
+
+    @Option(names = "--cluster", paramLabel = "FILE", description = "Take nodes and zones from this inventory")
+    private @Nullable String cluster;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of everything that is left to chance")
+    private long seed = 1;
+
+    @Option(
+            names = "--fault",
+            paramLabel = "STEP=FAULT[@NODE]",
+            description = "Lets something go wrong: ssh-cut, kubeadm-fails, drain-blocked, node-not-ready,"
+                    + " certificate-expired, etcd-nospace, worker-killed")
+    private List<String> faults = List.of();
+
+    @Mixin
+    private final OnPark onPark = new OnPark();
+
+    RehearseVerb(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    Exit run() {
+        Runbook read = Documents.runbook(runbook);
+        KubernetesVersion begin = Optional.ofNullable(from).orElseGet(() -> minorBefore(climb.to()));
+        Settings settings = settings(begin);
+        try (Rehearsal rehearsal = Rehearsal.start(settings, this::say)) {
+            Thread hook = new Thread(rehearsal::close, "belay-stop");
+            Runtime.getRuntime().addShutdownHook(hook);
+            Planned planned = Planned.of(read, rehearsal.ports(), climb);
+            Plan plan = planned.plan();
+            if (plan == null || planned.isBlocked()) {
+                print(PlanText.blocked(planned.blockers(), planned.warnings(), paint()), planned.view());
+                return Exit.FINDINGS;
+            }
+            RehearsedFaults.check(settings.faults(), planned);
+            return climbed(rehearsal, planned, plan);
+        }
+    }
+
+    private Settings settings(KubernetesVersion begin) {
+        try {
+            return cluster == null
+                    ? Settings.of(begin, small, seed, faults, terminal().environment())
+                    : Settings.of(
+                            Documents.cluster(cluster),
+                            begin,
+                            seed,
+                            faults,
+                            terminal().environment());
+        } catch (IllegalArgumentException e) {
+            throw Stop.error("--fault: " + e.getMessage());
+        }
+    }
+
+    private static KubernetesVersion minorBefore(KubernetesVersion to) {
+        KubernetesVersion before = new KubernetesVersion(to.major(), Math.max(0, to.minor() - 1), 0);
+        if (!HopFacts.knows(before)) {
+            throw Stop.error("Belay cannot tell where a climb to " + to + " begins: it knows Kubernetes "
+                    + HopFacts.range() + "; give --from and --to within it");
+        }
+        return HopFacts.load(before.minorText()).newest().version();
+    }
+
+    private Exit climbed(Rehearsal rehearsal, Planned planned, Plan plan) {
+        terminal().err().print(PlanText.summary(plan, planned.warnings(), paint()));
+        say("a rehearsal: the cluster is simulated, Temporal's embedded server at "
+                + rehearsal.connection().target() + " forgets everything when this ends");
+        String site = rehearsal.ports().inventory().site();
+        String id = rehearsal.run(RunInput.of(plan, site, Identity.actor(), "rehearsal, seed " + seed, null));
+        RunHandle run = new RunHandle(
+                rehearsal.connection(), id, Belay.workflowId(plan.cluster().name()), null, Instant.now(), true);
+        Follower follower = new Follower(terminal(), Interrupts.taken(), format() != Format.TEXT);
+        follow(follower, run);
+        Situation last = Optional.ofNullable(follower.last()).orElseGet(() -> Looks.at(run));
+        RunView seen = withNodes(last.view(), rehearsal.ports());
+        print("\n" + ShowText.of(last.with(seen), paint(), Screen.columns(terminal())), seen);
+        return Endings.of(seen.status());
+    }
+
+    /** Ctrl-C asks, since everything ends with this process. */
+    private void follow(Follower follower, RunHandle run) {
+        while (follower.follow(() -> Looks.at(run), onPark.ends()) == Ending.INTERRUPTED) {
+            follower.leave();
+            if (!terminal().asks() || terminal().confirms("\nEnd the rehearsal? Its server forgets the run.")) {
+                return;
+            }
+        }
+    }
+
+    /** What the twin's own API says of the nodes, rather than what the run remembers. */
+    private static RunView withNodes(RunView view, Ports ports) {
+        List<Node> nodes = ports.kube().nodes().stream()
+                .sorted(java.util.Comparator.comparing((KubeNode node) -> !node.controlPlane())
+                        .thenComparing(KubeNode::name))
+                .map(node -> new Node(
+                        node.name(),
+                        node.controlPlane() ? NodeRole.CONTROL_PLANE : NodeRole.WORKER,
+                        node.kubelet(),
+                        node.schedulable(),
+                        node.ready()))
+                .toList();
+        return new RunView(
+                view.run(),
+                view.status(),
+                view.cluster(),
+                view.runbook(),
+                view.planDigest(),
+                view.from(),
+                view.to(),
+                view.parked(),
+                nodes,
+                view.hops(),
+                view.steps(),
+                view.effects(),
+                view.blockers());
+    }
+}

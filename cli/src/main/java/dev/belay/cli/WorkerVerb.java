@@ -1,0 +1,52 @@
+package dev.belay.cli;
+
+import dev.belay.model.inventory.Cluster;
+import dev.belay.worker.Release;
+import dev.belay.worker.SiteWorker;
+import dev.belay.worker.TemporalConnection;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "worker",
+        description = {
+            "Does the work of runs on one cluster. It may be killed and started again at any moment; several may run beside each other.",
+            "Ctrl-C and SIGTERM let short steps end and let go of long ones, whose remote jobs go on."
+        })
+final class WorkerVerb extends Verb {
+
+    private static final long LISTEN_MS = 60_000;
+
+    @Option(names = "--cluster", required = true, paramLabel = "FILE", description = "The cluster's inventory")
+    private String cluster = "";
+
+    @Mixin
+    private final ServerChoice server = new ServerChoice();
+
+    WorkerVerb(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    Exit run() {
+        Cluster inventory = Documents.cluster(cluster);
+        Map<String, String> environment = terminal().environment();
+        Interrupts interrupts = Interrupts.taken();
+        try (TemporalConnection connection = server.open(terminal())) {
+            connection.requireNamespace();
+            try (SiteWorker worker = SiteWorker.start(connection, inventory, environment, this::say)) {
+                Thread hook = new Thread(worker::close, "belay-stop");
+                Runtime.getRuntime().addShutdownHook(hook);
+                say("belay worker " + Release.version() + ": " + worker.health());
+                while (!interrupts.pressedWithin(LISTEN_MS)) {
+                    say("belay worker: " + worker.health());
+                }
+                Runtime.getRuntime().removeShutdownHook(hook);
+                say("belay worker: letting go; remote jobs go on");
+            }
+        }
+        return Exit.OK;
+    }
+}
