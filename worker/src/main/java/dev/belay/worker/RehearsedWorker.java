@@ -47,7 +47,7 @@ final class RehearsedWorker {
 
         PortsPerCall(Connection cluster, Consumer<StepNotice> notices) {
             this.cluster = cluster;
-            this.steps = new StepActivity(StepCatalogue.shipped(), this::portsFor, new CelExpressions(), notices);
+            this.steps = new StepActivity(StepCatalogue.shipped(), this::portsFor, notices);
         }
 
         private Ports portsFor(StepCall call) {

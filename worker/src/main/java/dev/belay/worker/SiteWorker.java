@@ -30,11 +30,7 @@ public final class SiteWorker implements AutoCloseable {
         this.worker = BelayWorker.start(
                 connection,
                 inventory.site(),
-                new StepActivity(
-                        StepCatalogue.shipped(),
-                        this::portsFor,
-                        new CelExpressions(),
-                        notice -> told.accept(words(notice))));
+                new StepActivity(StepCatalogue.shipped(), this::portsFor, notice -> told.accept(words(notice))));
     }
 
     public static SiteWorker start(
