@@ -69,7 +69,7 @@ public final class LocalForward implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             socket.setTcpNoDelay(true);
-            try (DirectConnection channel = line.link().tunnel(host, port)) {
+            try (DirectConnection channel = line.tunnel(host, port).channel()) {
                 threads.execute(() -> upstream(socket, channel));
                 copy(channel.getInputStream(), socket.getOutputStream());
             }

@@ -42,6 +42,7 @@ final class SshAlgorithms {
      */
     static Config config(boolean certificates) {
         DefaultConfig config = new DefaultConfig();
+        config.setLoggerFactory(QuietLogging.INSTANCE);
         config.setKeyExchangeFactories(List.of(
                 new Curve25519SHA256.Factory(),
                 new Curve25519SHA256.FactoryLibSsh(),

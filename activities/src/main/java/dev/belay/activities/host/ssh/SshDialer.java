@@ -11,7 +11,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.SSHRuntimeException;
-import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
 import net.schmizz.sshj.userauth.method.AuthPublickey;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +46,8 @@ final class SshDialer {
         this.timing = timing;
     }
 
-    /** @param bastion the connection to go through; null for a direct way */
-    SshLink dial(SshEndpoint endpoint, @Nullable SshLink bastion) {
+    /** @param bastion to go through; null for a direct way */
+    SshLink dial(SshEndpoint endpoint, @Nullable SshLine bastion) {
         KeyProvider key = keys.load(endpoint.key());
         KnownHosts known = KnownHosts.parse(secrets.text(knownHosts), knownHosts.toString());
         HostKeyCheck check = new HostKeyCheck(known, endpoint.address(), endpoint.port());
@@ -74,11 +73,11 @@ final class SshDialer {
         return client;
     }
 
-    private SshLink connected(SSHClient client, SshEndpoint endpoint, KeyProvider key, @Nullable SshLink bastion)
+    private SshLink connected(SSHClient client, SshEndpoint endpoint, KeyProvider key, @Nullable SshLine bastion)
             throws IOException {
         NoDelaySockets sockets = new NoDelaySockets();
         client.setSocketFactory(sockets);
-        SshLink.Jump jump = bastion == null ? null : new SshLink.Jump(tunnel(bastion, endpoint), bastion);
+        SshLink.Jump jump = bastion == null ? null : bastion.tunnel(endpoint.address(), endpoint.port());
         SshLink link = new SshLink(client, sockets, jump, threads, timing);
         Future<?> limit = watch.after(timing.handshake().toMillis(), () -> link.cut("the handshake took too long"));
         try {
@@ -100,10 +99,6 @@ final class SshDialer {
         } else {
             client.connectVia(jump.channel());
         }
-    }
-
-    private static DirectConnection tunnel(SshLink bastion, SshEndpoint endpoint) throws IOException {
-        return bastion.tunnel(endpoint.address(), endpoint.port());
     }
 
     private StepFailure refused(SshEndpoint endpoint, Exception thrown) {

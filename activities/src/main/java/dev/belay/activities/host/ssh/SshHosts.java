@@ -19,8 +19,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import net.schmizz.sshj.common.SSHException;
+import net.schmizz.sshj.connection.channel.direct.Session;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The hosts of an inventory over OpenSSH: one connection each, kept and made again when it was lost, directly or through the inventory's
@@ -33,6 +39,8 @@ public final class SshHosts implements Hosts, AutoCloseable {
 
     /** sshd, and a bastion's sshd, drop connections that have not logged in when there are more than ten. */
     private static final int LOGINS_AT_ONCE = 8;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SshHosts.class);
 
     private final Cluster inventory;
     private final SshTiming timing;
@@ -128,22 +136,34 @@ public final class SshHosts implements Hosts, AutoCloseable {
         }
         bastionLogins.acquireUninterruptibly();
         try {
-            return dialer.dial(endpoint, bastion.get().link());
+            return dialer.dial(endpoint, bastion.get());
         } finally {
             bastionLogins.release();
         }
     }
 
-    /** sshd sends without delay only once a connection has run a command: without this one, everything through it takes 40 ms more. */
     private SshLine bastionLine(Cluster.Bastion jump, Reference defaultKey) {
         @Nullable Reference own = jump.key();
         SshEndpoint endpoint =
                 new SshEndpoint("bastion", jump.address(), jump.port(), jump.user(), own == null ? defaultKey : own);
-        return new SshLine(endpoint, () -> dialer.dial(endpoint, null), threads);
+        return new SshLine(endpoint, () -> quick(dialer.dial(endpoint, null)), threads);
+    }
+
+    /**
+     * sshd sends without delay only once a connection has run a command: without one, everything through it takes 40 ms more. A bastion
+     * that runs no commands is a slower one, and nothing worse.
+     */
+    private SshLink quick(SshLink link) {
+        try (Session session = link.startSession()) {
+            session.exec("true").join(timing.connect().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (SSHException e) {
+            LOG.debug("The bastion runs no commands: {}", SshFailures.text(e));
+        }
+        return link;
     }
 
     /** Daemon threads: an abandoned follower must not keep the process. */
-    private static final class NamedThreads implements java.util.concurrent.ThreadFactory {
+    private static final class NamedThreads implements ThreadFactory {
 
         private final AtomicInteger next = new AtomicInteger();
 

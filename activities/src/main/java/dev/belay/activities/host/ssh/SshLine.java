@@ -62,6 +62,20 @@ final class SshLine {
         }
     }
 
+    /** A channel to an address as the host sees it; an address that refuses is an {@link OpenFailException}. */
+    SshLink.Jump tunnel(String host, int port) throws IOException {
+        SshLink link = link();
+        try {
+            return new SshLink.Jump(link.tunnel(host, port), link);
+        } catch (OpenFailException e) {
+            throw e;
+        } catch (IOException e) {
+            link.cut("it gave no channel");
+            SshLink again = link();
+            return new SshLink.Jump(again.tunnel(host, port), again);
+        }
+    }
+
     void cut() {
         SshLink link = current;
         if (link != null) {

@@ -1,0 +1,317 @@
+package dev.belay.activities.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.belay.activities.StepFailure;
+import dev.belay.activities.host.Command;
+import dev.belay.activities.host.CommandOutput;
+import dev.belay.activities.host.FileAttributes;
+import dev.belay.activities.host.FileEntry;
+import dev.belay.activities.host.Host;
+import dev.belay.activities.host.Hosts;
+import dev.belay.activities.host.Job;
+import dev.belay.activities.host.JobOutcome;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.run.FailureKind;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What every {@link Hosts} must do, the real one and the twin. The node runs Debian with kubeadm, kubelet and kubectl installed and held.
+ * Only commands of the host vocabulary are used, and nothing that harms a live node: {@code apt-get update -q} is the job that ends
+ * well, an {@code apt-get install} of a version that does not exist the one that does not.
+ */
+public abstract class HostContract {
+
+    private static final Job UPDATE =
+            new Job("", List.of("apt-get", "update", "-q"), Map.of("DEBIAN_FRONTEND", "noninteractive"), minutes(5));
+
+    protected abstract Hosts hosts();
+
+    protected abstract NodeName node();
+
+    /** An existing empty folder of root's on the node, a plain absolute path. */
+    protected abstract String folder();
+
+    /** A key no job on this node ever had. */
+    protected abstract String newKey();
+
+    /** Breaks the connection to the node now; it can be made again at once. */
+    protected abstract void cutConnection();
+
+    @Test
+    public void aCommandThatSucceedsSaysSoAndNothingElse() {
+        assertThat(host().run(Command.of("true"))).isEqualTo(new CommandOutput(0, "", ""));
+    }
+
+    @Test
+    public void aRootCommandRunsAsRoot() {
+        assertThat(host().run(Command.root("id", "-u"))).isEqualTo(new CommandOutput(0, "0\n", ""));
+    }
+
+    @Test
+    public void argumentsArriveAsTheyAre() {
+        CommandOutput version = host().run(Command.of("dpkg-query", "-W", "-f", "${Version}", "kubeadm"));
+
+        assertThat(version.exit()).isZero();
+        assertThat(version.out()).matches("1\\.\\d+\\.\\d+-[0-9.]+");
+    }
+
+    @Test
+    public void anExitCodeIsAnAnswerAndNotAFailure() {
+        CommandOutput none = host().run(Command.of("dpkg-query", "-W", "-f", "${Version}", "no-such-package-at-all"));
+
+        assertThat(none.exit()).isEqualTo(1);
+        assertThat(none.out()).isEmpty();
+        assertThat(none.err()).contains("no-such-package-at-all");
+    }
+
+    @Test
+    public void heldPackagesAreListedOneALine() {
+        assertThat(host().run(Command.of("apt-mark", "showhold")).out().lines())
+                .contains("kubeadm", "kubectl", "kubelet");
+    }
+
+    @Test
+    public void anUnknownProgramExitsWith127AsRootToo() {
+        assertThat(host().run(Command.of("no-such-program")).exit()).isEqualTo(127);
+        assertThat(host().run(Command.root("no-such-program")).exit()).isEqualTo(127);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"; touch /tmp/belay-was-here", "$(id)", "`id`", "a\nb", "it's \"quoted\"", "é ü 漢", "", "*"})
+    public void aHostileArgumentIsOneArgument(String hostile) {
+        CommandOutput none = host().run(Command.root("dpkg-query", "-W", "-f", "${Version}", "no-such" + hostile));
+
+        assertThat(none.exit()).isNotZero();
+        assertThat(none.out()).isEmpty();
+        assertThat(host().list(List.of("/tmp/belay-was-here"))).isEmpty();
+    }
+
+    @Test
+    public void aNodeThatIsNotInTheInventoryIsNamed() {
+        assertThatThrownBy(() -> hosts().on(new NodeName("nobody-knows-me")))
+                .isInstanceOfSatisfying(StepFailure.class, thrown -> {
+                    assertThat(thrown.failure().kind()).isEqualTo(FailureKind.PERMANENT);
+                    assertThat(thrown.failure().why()).contains("nobody-knows-me", "inventory");
+                });
+    }
+
+    @Test
+    public void aLostConnectionIsMadeAgainForTheNextCommand() {
+        assertThat(host().run(Command.of("true")).ok()).isTrue();
+
+        cutConnection();
+
+        assertThat(host().run(Command.of("true")).ok()).isTrue();
+    }
+
+    @Test
+    public void whatIsWrittenIsReadBackByteForByte() {
+        byte[] content = bytes(100_000);
+
+        host().write(path("binary"), content, FileAttributes.ROOT_ONLY);
+
+        assertThat(host().read(path("binary"))).hasValue(content);
+    }
+
+    @Test
+    public void anEmptyFileIsNotAMissingOne() {
+        host().write(path("empty"), new byte[0], FileAttributes.ROOT_READABLE);
+
+        assertThat(host().read(path("empty"))).hasValue(new byte[0]);
+        assertThat(host().read(path("missing"))).isEmpty();
+    }
+
+    @Test
+    public void aWriteReplacesContentAndAttributes() {
+        host().write(path("twice"), bytes(10), FileAttributes.ROOT_READABLE);
+        host().write(path("twice"), text("new"), new FileAttributes(0640, 0, 4));
+
+        assertThat(host().read(path("twice"))).hasValue(text("new"));
+        assertThat(host().list(List.of(path("twice"))))
+                .containsExactly(
+                        new FileEntry(path("twice"), new FileAttributes(0640, 0, 4), 3, sha256(text("new")), ""));
+    }
+
+    @Test
+    public void aWriteLeavesNothingBesideItsFile() {
+        host().write(path("alone"), bytes(50_000), FileAttributes.ROOT_ONLY);
+
+        assertThat(host().list(List.of(folder())))
+                .extracting(FileEntry::path)
+                .filteredOn(path -> path.contains("alone"))
+                .containsExactly(path("alone"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"with space", "it's", "new\nline", "; rm -rf x", "$(id)", "ünï", "-rf", "\"q\""})
+    public void aHostileNameIsAName(String name) {
+        host().write(path(name), text(name), FileAttributes.ROOT_ONLY);
+
+        assertThat(host().read(path(name))).hasValue(text(name));
+        assertThat(host().list(List.of(path(name))))
+                .extracting(FileEntry::path, FileEntry::sha256)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(path(name), sha256(text(name))));
+    }
+
+    @Test
+    public void aFileIsNotWrittenWhereThereIsNoFolder() {
+        assertThatThrownBy(() -> host().write(path("no-folder/file"), text("x"), FileAttributes.ROOT_ONLY))
+                .isInstanceOfSatisfying(StepFailure.class, thrown -> {
+                    assertThat(thrown.failure().kind()).isEqualTo(FailureKind.PERMANENT);
+                    assertThat(thrown.failure().why()).contains("no-folder/file");
+                });
+    }
+
+    @Test
+    public void aRemovedFileIsGoneAndMayBeRemovedAgain() {
+        host().write(path("short-lived"), text("x"), FileAttributes.ROOT_ONLY);
+
+        host().remove(path("short-lived"));
+        host().remove(path("short-lived"));
+
+        assertThat(host().read(path("short-lived"))).isEmpty();
+    }
+
+    @Test
+    public void aListingIsSortedAndLeavesOutWhatIsNotThere() {
+        host().write(path("list-b"), text("b"), FileAttributes.ROOT_ONLY);
+        host().write(path("list-a"), text("a"), FileAttributes.ROOT_READABLE);
+
+        assertThat(host().list(List.of(path("list-b"), path("never-there"), path("list-a"))))
+                .containsExactly(
+                        new FileEntry(path("list-a"), FileAttributes.ROOT_READABLE, 1, sha256(text("a")), ""),
+                        new FileEntry(path("list-b"), FileAttributes.ROOT_ONLY, 1, sha256(text("b")), ""));
+        assertThat(host().list(List.of(path("never-there")))).isEmpty();
+    }
+
+    @Test
+    public void aListingOfAFolderIsRecursive() {
+        assertThat(host().list(List.of("/etc/kubernetes")))
+                .extracting(FileEntry::path)
+                .contains("/etc/kubernetes/kubelet.conf", "/etc/kubernetes/pki/ca.crt")
+                .isSorted();
+    }
+
+    @Test
+    public void aJobRunsOnceForItsKey() {
+        Job job = update(newKey());
+        assertThat(host().hasJob(job.key())).isFalse();
+
+        JobOutcome first = host().job(job, () -> {});
+        JobOutcome second = host().job(job, () -> {});
+
+        assertThat(first).matches(JobOutcome::ok).matches(outcome -> !outcome.rejoined());
+        assertThat(first.sha256()).isEqualTo(sha256(text(first.output())));
+        assertThat(second).isEqualTo(new JobOutcome(true, 0, first.output(), first.sha256(), true));
+        assertThat(host().hasJob(job.key())).isTrue();
+    }
+
+    @Test
+    public void aJobThatFailsKeepsItsExitCodeAndWords() {
+        Job job = new Job(
+                newKey(),
+                List.of("apt-get", "install", "-y", "-q", "--no-install-recommends", "kubeadm=0.0.1-0"),
+                Map.of("DEBIAN_FRONTEND", "noninteractive"),
+                minutes(5));
+
+        JobOutcome outcome = host().job(job, () -> {});
+
+        assertThat(outcome.known()).isTrue();
+        assertThat(outcome.exit()).isEqualTo(100);
+        assertThat(outcome.output()).contains("0.0.1-0");
+    }
+
+    @Test
+    public void aKeyIsNotReusedForAnotherCommand() {
+        Job job = update(newKey());
+        host().job(job, () -> {});
+
+        assertThatThrownBy(() ->
+                        host().job(new Job(job.key(), List.of("apt-get", "check"), Map.of(), minutes(1)), () -> {}))
+                .isInstanceOfSatisfying(StepFailure.class, thrown -> {
+                    assertThat(thrown.failure().kind()).isEqualTo(FailureKind.PERMANENT);
+                    assertThat(thrown.failure().code()).isEqualTo("JOB_MISMATCH");
+                });
+    }
+
+    @Test
+    public void aJobIsFollowedAcrossALostConnection() {
+        List<String> beats = new ArrayList<>();
+        Runnable cuttingOnce = () -> {
+            if (beats.isEmpty()) {
+                cutConnection();
+            }
+            beats.add("beat");
+        };
+
+        JobOutcome outcome = host().job(update(newKey()), cuttingOnce);
+
+        assertThat(outcome.ok()).isTrue();
+        assertThat(outcome.sha256()).isEqualTo(sha256(text(outcome.output())));
+        assertThat(beats).isNotEmpty();
+    }
+
+    @Test
+    public void aCallerThatMustStopGetsAwayAndTheJobIsFoundAgain() {
+        Job job = update(newKey());
+        Runnable mustStop = () -> {
+            throw new IllegalStateException("the worker shuts down");
+        };
+
+        assertThatThrownBy(() -> host().job(job, mustStop)).hasMessage("the worker shuts down");
+
+        assertThat(host().job(job, () -> {}).ok()).isTrue();
+    }
+
+    @Test
+    public void clocksAgreeToAboutASecond() {
+        assertThat(host().clockSkew().abs()).isLessThan(Duration.ofSeconds(3));
+    }
+
+    protected final Host host() {
+        return hosts().on(node());
+    }
+
+    private String path(String name) {
+        return folder() + "/" + name;
+    }
+
+    private static Job update(String key) {
+        return new Job(key, UPDATE.argv(), UPDATE.env(), UPDATE.limit());
+    }
+
+    private static Duration minutes(int count) {
+        return Duration.ofMinutes(count);
+    }
+
+    private static byte[] bytes(int size) {
+        byte[] bytes = new byte[size];
+        new Random(size).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
