@@ -16,10 +16,10 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,7 +181,7 @@ class SshRoutesOnLocalSshdTest {
         try (Socket socket = new Socket()) {
             socket.connect(forward.address());
             InputStream in = socket.getInputStream();
-            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
@@ -191,15 +191,19 @@ class SshRoutesOnLocalSshdTest {
 
     private static ServerSocket serviceSaying(String word, int port) throws IOException {
         ServerSocket service = new ServerSocket(port, 5, InetAddress.getLoopbackAddress());
-        CompletableFuture.runAsync(() -> {
-            while (!service.isClosed()) {
-                try (Socket socket = service.accept()) {
-                    socket.getOutputStream().write(word.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                } catch (IOException closed) {
-                    return;
-                }
-            }
-        });
+        Thread server = new Thread(() -> say(service, word.getBytes(StandardCharsets.UTF_8)), "service");
+        server.setDaemon(true);
+        server.start();
         return service;
+    }
+
+    private static void say(ServerSocket service, byte[] word) {
+        while (!service.isClosed()) {
+            try (Socket socket = service.accept()) {
+                socket.getOutputStream().write(word);
+            } catch (IOException closed) {
+                return;
+            }
+        }
     }
 }

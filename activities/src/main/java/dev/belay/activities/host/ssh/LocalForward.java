@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ public final class LocalForward implements AutoCloseable {
     private final int port;
     private final Executor threads;
     private final ServerSocket listener;
+    private final CountDownLatch accepting = new CountDownLatch(1);
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     LocalForward(SshLine line, String host, int port, Executor threads) throws IOException {
@@ -44,14 +46,27 @@ public final class LocalForward implements AutoCloseable {
         return new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort());
     }
 
-    /** Ends every connection through it. */
+    /** Ends every connection through it; nobody can connect any more when this returns. */
     @Override
     public void close() {
         quietly(listener);
+        try {
+            accepting.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         open.forEach(LocalForward::quietly);
     }
 
     private void accept() {
+        try {
+            acceptUntilClosed();
+        } finally {
+            accepting.countDown();
+        }
+    }
+
+    private void acceptUntilClosed() {
         while (!listener.isClosed()) {
             try {
                 Socket socket = listener.accept();
