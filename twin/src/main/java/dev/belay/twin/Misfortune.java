@@ -1,7 +1,6 @@
 package dev.belay.twin;
 
 import dev.belay.activities.StepCatalogue;
-import dev.belay.activities.StepType;
 import dev.belay.activities.host.FileAttributes;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.StepCall;
@@ -102,9 +101,8 @@ final class Misfortune {
     private static boolean onlyLooks(StepCall call) {
         return StepCatalogue.shipped()
                 .find(call.uses())
-                .map(StepType::action)
-                .filter(action -> !action.isEmpty() && call.node() != null)
-                .isEmpty();
+                .map(type -> type.action().isEmpty() || call.node() == null)
+                .orElse(false);
     }
 
     private Runnable killing(List<Fault> holding, StepCall call) {

@@ -35,7 +35,7 @@ final class TwinEtcd implements EtcdCluster {
     public List<EtcdMember> members() {
         return session.look(() -> {
             if (!ring().answers()) {
-                throw unreachable("the members", "no leader");
+                throw noQuorum();
             }
             return ring().members().stream().map(TwinEtcd::seen).toList();
         });
@@ -66,7 +66,7 @@ final class TwinEtcd implements EtcdCluster {
     public List<EtcdAlarm> alarms() {
         return session.look(() -> {
             if (!ring().answers()) {
-                throw unreachable("the members", "no leader");
+                throw noQuorum();
             }
             return ring().outOfSpace().stream()
                     .map(member -> new EtcdAlarm(member.id(), "NOSPACE"))
@@ -79,7 +79,12 @@ final class TwinEtcd implements EtcdCluster {
         return session.look(() -> {
             Member member = running(asked);
             if (revision > ring().applied(member)) {
-                throw unreachable(member.name(), "etcdserver: mvcc: required revision is a future revision");
+                throw StepFailure.of(
+                        FailureKind.TRANSIENT,
+                        "ETCD_REVISION",
+                        "etcd member " + member.name()
+                                + " cannot hash its keys: etcdserver: mvcc: required revision is a future revision",
+                        "retry the step: it asks at a newer revision");
             }
             return new MemberHash(ring().hash(revision), ring().compactRevision());
         });
@@ -140,8 +145,21 @@ final class TwinEtcd implements EtcdCluster {
         return StepFailure.of(
                 FailureKind.TRANSIENT,
                 "ETCD_UNREACHABLE",
-                "etcd does not answer for " + who + ": " + why,
-                "look at the etcd pods of the control planes");
+                "etcd member " + who + " gives no answer: " + why,
+                "look at the etcd pod on " + who + ", and whether the node is up");
+    }
+
+    /** Whichever member is asked: if none runs at all, nobody answers. */
+    private StepFailure noQuorum() {
+        return ring().members().stream()
+                .filter(Member::isRunning)
+                .findFirst()
+                .map(member -> StepFailure.of(
+                        FailureKind.TRANSIENT,
+                        "ETCD_NO_QUORUM",
+                        "etcd member " + member.name() + " answers, but cannot list the members: etcdserver: no leader",
+                        "look at the other etcd members: a majority must be up and see each other"))
+                .orElseGet(() -> unreachable(ring().members().get(0).name(), "connection refused"));
     }
 
     private record SnapshotFile(long revision, String version) {}

@@ -66,7 +66,7 @@ final class TwinHost implements Host {
                     if (!machine.files().isFolder(Files.parent(path))) {
                         throw StepFailure.of(
                                 FailureKind.PERMANENT,
-                                "FILE_NOT_WRITTEN",
+                                "FILE_REFUSED",
                                 node() + ": " + path + " cannot be written: No such file or directory",
                                 "make the folder " + Files.parent(path) + " on " + node());
                     }
@@ -94,8 +94,8 @@ final class TwinHost implements Host {
             throw StepFailure.of(
                     FailureKind.PERMANENT,
                     "JOB_MISMATCH",
-                    node() + " has another job under the key " + job.key(),
-                    "this is a mistake in the step: it used one key for two commands");
+                    node() + ": job " + job.key() + " was started before with another command, and is not run again",
+                    "retry the step, which gives it a new key");
         }
         return followed(job.key(), rejoined, heartbeat);
     }

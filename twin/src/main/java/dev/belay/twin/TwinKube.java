@@ -12,7 +12,9 @@ import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
 import dev.belay.twin.kube.Api;
 import dev.belay.twin.kube.ApiNode;
+import dev.belay.twin.kube.Manifests;
 import dev.belay.twin.kube.Refused;
+import dev.belay.twin.kube.Unreadable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -110,16 +112,26 @@ final class TwinKube implements KubeCluster {
     public void delete(String manifests, Duration timeout) {
         change("delete " + names(manifests), api -> session.world().manifests().delete(manifests), changed -> changed);
         Instant end = session.clock().now().plus(timeout);
-        while (ask(api -> session.world().manifests().anyLeft(manifests))) {
+        List<String> left = left(manifests);
+        while (!left.isEmpty()) {
             if (!session.clock().now().isBefore(end)) {
-                throw unavailable("delete " + names(manifests), "the objects are still there");
+                throw StepFailure.of(
+                        FailureKind.TRANSIENT,
+                        "STILL_THERE",
+                        "not gone after " + timeout.toSeconds() + " s: " + String.join(", ", left),
+                        "look for finalizers on what is left");
             }
             session.clock().sleep(POLL);
+            left = left(manifests);
         }
     }
 
-    private String names(String manifests) {
-        return refused("read manifests", () -> session.world().manifests().names(manifests));
+    private List<String> left(String manifests) {
+        return ask(api -> session.world().manifests().left(manifests));
+    }
+
+    private static String names(String manifests) {
+        return refused("read manifests", () -> Manifests.names(manifests));
     }
 
     @Override
@@ -176,6 +188,12 @@ final class TwinKube implements KubeCluster {
                     "API_REFUSED",
                     "the API refused \"" + what + "\": " + refused.getMessage(),
                     "correct what the message names, then retry the step");
+        } catch (Unreadable unreadable) {
+            throw StepFailure.of(
+                    FailureKind.PERMANENT,
+                    "MANIFEST_UNREADABLE",
+                    "the manifests are no stream of Kubernetes objects: " + unreadable.getMessage(),
+                    "each document needs apiVersion, kind and metadata.name");
         }
     }
 

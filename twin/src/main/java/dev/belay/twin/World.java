@@ -39,8 +39,8 @@ record World(
         if (machine == null) {
             throw StepFailure.of(
                     FailureKind.PERMANENT,
-                    "UNKNOWN_HOST",
-                    name + " is not a host of the inventory " + inventory.name(),
+                    "NODE_NOT_IN_INVENTORY",
+                    "node " + name + " is not among the hosts of the inventory of cluster " + inventory.name(),
                     "add it to the inventory's hosts");
         }
         return machine;

@@ -25,6 +25,7 @@ import java.util.TreeSet;
 public final class Api {
 
     private static final String CORDONED_BY = "belay.dev/cordoned-by";
+    private static final String OBSTACLE = "frozen-";
     private static final Duration ROLL = Duration.ofSeconds(4);
     private static final Duration NOTICED = Duration.ofSeconds(1);
 
@@ -164,8 +165,30 @@ public final class Api {
         return owner;
     }
 
-    Map<String, Owner> owners() {
-        return owners;
+    /** Makes an owner, or gives the one of this name other replicas and another image. */
+    void put(Owner.Kind kind, String namespace, String name, int replicas, PodTemplate template) {
+        Owner owner = owners.get(new Owner(kind, namespace, name, 0, template).key());
+        if (owner == null) {
+            add(kind, namespace, name, replicas, template);
+            return;
+        }
+        owner.scale(replicas);
+        owner.alive().stream().skip(replicas).forEach(pods::terminate);
+        owner.change(template);
+        pods.replace(owner);
+        rollOn(owner);
+    }
+
+    boolean hasOwner(String key) {
+        return owners.containsKey(key);
+    }
+
+    void removeOwner(String key) {
+        Owner owner = owners.remove(key);
+        if (owner != null) {
+            owner.scale(0);
+            List.copyOf(owner.pods()).forEach(pods::terminate);
+        }
     }
 
     Pods pods() {
@@ -174,6 +197,25 @@ public final class Api {
 
     Set<String> namespaces() {
         return namespaces;
+    }
+
+    /** A namespace is there until its last pod is gone. */
+    boolean hasNamespace(String name) {
+        return namespaces.contains(name)
+                || pods.all().stream().anyMatch(pod -> pod.namespace().equals(name));
+    }
+
+    void endNamespace(String name) {
+        List.copyOf(owners.values()).stream()
+                .filter(owner -> owner.namespace().equals(name))
+                .map(Owner::key)
+                .forEach(this::removeOwner);
+        List.copyOf(pods.all()).stream()
+                .filter(pod -> pod.namespace().equals(name))
+                .forEach(pods::terminate);
+        budgets.removeIf(budget -> budget.namespace().equals(name));
+        configMaps.keySet().removeIf(key -> key.startsWith(name + "/"));
+        namespaces.remove(name);
     }
 
     /** Gives an owner another image and rolls its pods, a tenth at a time. */
@@ -259,18 +301,37 @@ public final class Api {
     // ---- budgets
 
     public void addBudget(String namespace, String name, Map<String, String> selector, int maxUnavailable) {
-        budgets.add(new Budget(namespace, name, selector, maxUnavailable));
+        put(new Budget(namespace, name, selector, Budget.Limit.maxUnavailable(maxUnavailable)));
+    }
+
+    void put(Budget budget) {
+        removeBudget(budget.namespace(), budget.name());
+        budgets.add(budget);
         wrote();
     }
 
+    boolean hasBudget(String namespace, String name) {
+        return budgets.stream()
+                .anyMatch(budget ->
+                        budget.namespace().equals(namespace) && budget.name().equals(name));
+    }
+
+    void removeBudget(String namespace, String name) {
+        budgets.removeIf(
+                budget -> budget.namespace().equals(namespace) && budget.name().equals(name));
+    }
+
     public List<DisruptionBudget> budgets() {
-        return budgets.stream().map(budget -> budget.seen(owners.values())).toList();
+        return budgets.stream()
+                .map(budget -> budget.seen(owners.values()))
+                .sorted(Comparator.comparing(DisruptionBudget::namespace).thenComparing(DisruptionBudget::name))
+                .toList();
     }
 
     /**
-     * Lets every budget that covers a pod of this node allow nothing; where none does, its first evictable pod gets one. Gives their names.
+     * Lets every budget that covers a pod of this node allow nothing; where none does, its first evictable pod gets one.
      */
-    public List<String> freezeBudgets(NodeName name) {
+    public void freezeBudgets(NodeName name) {
         List<ApiPod> evictable = node(name).stream()
                 .flatMap(node -> node.pods().stream())
                 .filter(pod -> pod.owner()
@@ -281,22 +342,18 @@ public final class Api {
                 .filter(budget -> evictable.stream().anyMatch(budget::covers))
                 .toList();
         if (covering.isEmpty()) {
-            evictable.stream()
-                    .limit(1)
-                    .forEach(pod -> addBudget(
-                            pod.namespace(),
-                            pod.owner().map(Owner::name).orElse(pod.name()),
-                            pod.template().labels(),
-                            0));
-            return evictable.stream().limit(1).map(ApiPod::name).toList();
+            evictable.stream().limit(1).forEach(this::obstruct);
         }
         covering.forEach(budget -> budget.freeze(true));
-        return covering.stream().map(Budget::name).toList();
+    }
+
+    private void obstruct(ApiPod pod) {
+        addBudget(pod.namespace(), OBSTACLE + pod.name(), pod.template().labels(), 0);
     }
 
     public void thawBudgets() {
         budgets.forEach(budget -> budget.freeze(false));
-        budgets.removeIf(Budget::isForbidding);
+        budgets.removeIf(budget -> budget.name().startsWith(OBSTACLE));
     }
 
     // ---- the rest
@@ -307,6 +364,11 @@ public final class Api {
 
     public void putConfigMap(String namespace, String name, Map<String, String> data) {
         configMaps.put(namespace + "/" + name, new TreeMap<>(data));
+        wrote();
+    }
+
+    void removeConfigMap(String namespace, String name) {
+        configMaps.remove(namespace + "/" + name);
         wrote();
     }
 

@@ -11,9 +11,6 @@ import java.util.TreeMap;
 /** The API servers behind the load balancer. Each reads the etcd member of its own node. */
 public final class ApiServers {
 
-    private static final String READY = "[+]ping ok\n[+]log ok\n[+]etcd ok\n[+]etcd-readiness ok\n[+]informer-sync ok\n"
-            + "[+]shutdown ok\nreadyz check passed\n";
-
     private final EtcdRing etcd;
     private final Map<String, KubernetesVersion> running = new TreeMap<>();
 
@@ -49,17 +46,13 @@ public final class ApiServers {
         KubernetesVersion version = running.get(node);
         if (version == null) {
             return new ApiServerHealth(
-                    Optional.empty(), false, "dial tcp " + address + ":6443: connect: connection refused");
+                    Optional.empty(), false, "https://" + address + ":6443 is not reachable: connection refused");
         }
         return isReady(node)
                 ? new ApiServerHealth(Optional.of(version), true, "")
-                : new ApiServerHealth(Optional.of(version), false, notReady());
-    }
-
-    private static String notReady() {
-        return READY.lines()
-                .filter(line -> line.startsWith("[+]etcd"))
-                .map(line -> line.replace("[+]", "[-]").replace(" ok", " failed: reason withheld"))
-                .reduce("", (all, line) -> all + line + "\n");
+                : new ApiServerHealth(
+                        Optional.of(version),
+                        false,
+                        "etcd failed: reason withheld; etcd-readiness failed: reason withheld");
     }
 }

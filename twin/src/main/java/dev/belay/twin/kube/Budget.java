@@ -5,20 +5,24 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** A PodDisruptionBudget with {@code maxUnavailable}; a frozen one allows nothing. */
+/** A PodDisruptionBudget; a frozen one allows nothing. */
 final class Budget {
 
     private final String namespace;
     private final String name;
     private final Map<String, String> selector;
-    private final int maxUnavailable;
+    private final Limit limit;
     private boolean frozen;
 
-    Budget(String namespace, String name, Map<String, String> selector, int maxUnavailable) {
+    Budget(String namespace, String name, Map<String, String> selector, Limit limit) {
         this.namespace = namespace;
         this.name = name;
         this.selector = Map.copyOf(selector);
-        this.maxUnavailable = maxUnavailable;
+        this.limit = limit;
+    }
+
+    String namespace() {
+        return namespace;
     }
 
     String name() {
@@ -29,17 +33,13 @@ final class Budget {
         frozen = value;
     }
 
-    boolean isForbidding() {
-        return maxUnavailable == 0;
-    }
-
     boolean covers(ApiPod pod) {
         return namespace.equals(pod.namespace()) && pod.template().selectedBy(selector);
     }
 
     int desiredHealthy(Collection<Owner> owners) {
         int expected = covered(owners).stream().mapToInt(Owner::desired).sum();
-        return Math.max(0, frozen ? expected : expected - maxUnavailable);
+        return frozen ? expected : limit.healthyOf(expected);
     }
 
     int healthy(Collection<Owner> owners) {
@@ -62,5 +62,20 @@ final class Budget {
                 .filter(owner ->
                         owner.namespace().equals(namespace) && owner.template().selectedBy(selector))
                 .toList();
+    }
+
+    /** How many of the expected pods must stay healthy. */
+    @FunctionalInterface
+    interface Limit {
+
+        int healthyOf(int expected);
+
+        static Limit maxUnavailable(int pods) {
+            return expected -> Math.max(0, expected - pods);
+        }
+
+        static Limit minAvailable(int pods) {
+            return expected -> pods;
+        }
     }
 }

@@ -148,7 +148,7 @@ final class Pods {
     }
 
     void onNode(Owner owner, ApiNode node) {
-        String name = owner.name() + "-" + seed.suffix(owner.key() + ++created, 5);
+        String name = generated(owner, owner.name());
         create(
                 owner.namespace(),
                 name,
@@ -164,7 +164,7 @@ final class Pods {
 
     private String nextName(Owner owner) {
         if (owner.kind() == Owner.Kind.DEPLOYMENT) {
-            return owner.replicaSet() + "-" + seed.suffix(owner.key() + ++created, 5);
+            return generated(owner, owner.replicaSet());
         }
         List<String> taken = owner.pods().stream().map(ApiPod::name).toList();
         int ordinal = 0;
@@ -172,6 +172,14 @@ final class Pods {
             ordinal++;
         }
         return owner.name() + "-" + ordinal;
+    }
+
+    private String generated(Owner owner, String prefix) {
+        String name;
+        do {
+            name = prefix + "-" + seed.suffix(owner.key() + ++created, 5);
+        } while (find(owner.namespace(), name).isPresent());
+        return name;
     }
 
     private String uid(String what) {

@@ -23,7 +23,17 @@ import java.util.function.Supplier;
 public final class Files {
 
     private final Map<String, TwinFile> files = new TreeMap<>();
-    private final Set<String> folders = new TreeSet<>(Set.of("/", "/etc", "/var", "/var/lib", "/tmp", "/root", "/run"));
+    private final Set<String> folders = new TreeSet<>(Set.of(
+            "/",
+            "/etc",
+            "/var",
+            "/var/lib",
+            "/var/lib/containerd",
+            "/var/cache",
+            "/var/cache/apt",
+            "/tmp",
+            "/root",
+            "/run"));
     private Consumer<String> watcher = path -> {};
 
     void watch(Consumer<String> by) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.belay.twin.time;
+
+import org.jspecify.annotations.NullMarked;
