@@ -1,0 +1,113 @@
+package dev.belay.activities;
+
+import static dev.belay.activities.contract.Failing.failsWith;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.belay.activities.fake.FakeWorld;
+import dev.belay.activities.fake.TestAuthority;
+import dev.belay.activities.kube.KubeNode;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.plan.Blocker;
+import dev.belay.model.plan.ClusterFacts;
+import dev.belay.model.plan.ClusterFacts.EtcdMemberFacts;
+import dev.belay.model.plan.NodeFacts;
+import dev.belay.model.run.FailureKind;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ClusterInspectionTest {
+
+    private static final String CA = "/etc/kubernetes/pki/ca.crt";
+    private static final TestAuthority AUTHORITY = new TestAuthority();
+
+    private final FakeWorld world = new FakeWorld();
+
+    @BeforeEach
+    void oneCluster() {
+        world.kube.configMaps.put("kube-system/kube-root-ca.crt", Map.of("ca.crt", AUTHORITY.authority()));
+        world.host("cp1").file(CA, AUTHORITY.authority());
+        world.host("cp2").file(CA, AUTHORITY.authority());
+    }
+
+    @Test
+    void factsAreWhatApiServersKubeletsAndMembersSay() {
+        world.kube.apiServer("cp2", "v1.32.9");
+
+        ClusterInspection seen = ClusterInspection.of(world);
+
+        ClusterFacts facts = seen.facts();
+        assertThat(facts.uid()).isEqualTo("uid-1");
+        assertThat(facts.controlPlane()).hasToString("v1.32.9");
+        assertThat(facts.etcd())
+                .containsExactly(new EtcdMemberFacts("cp1", "3.5.35"), new EtcdMemberFacts("cp2", "3.5.35"));
+        assertThat(facts.nodes()).extracting(node -> node.name().value()).containsExactly("cp1", "cp2", "w1");
+        assertThat(facts.nodes(NodeRole.CONTROL_PLANE)).hasSize(2);
+        assertThat(seen.blockers()).isEmpty();
+        assertThat(world.effects).isEmpty();
+    }
+
+    @Test
+    void whereTheInventoryNamesNoZoneTheLabelDoes() {
+        KubeNode w1 = world.kube.nodes.get(new NodeName("w1"));
+        world.kube.node(new KubeNode(
+                w1.name(),
+                false,
+                w1.kubelet(),
+                false,
+                false,
+                "",
+                w1.internalIp(),
+                w1.runtime(),
+                Map.of("topology.kubernetes.io/zone", "east"),
+                Map.of()));
+
+        assertThat(ClusterInspection.read(world).nodes(NodeRole.WORKER))
+                .containsExactly(new NodeFacts(w1.name(), NodeRole.WORKER, w1.kubelet(), "east", false, false));
+    }
+
+    @Test
+    void hostsOfAnotherClusterAreNamedOneByOne() {
+        world.host("cp2").file(CA, new TestAuthority().authority());
+
+        assertThat(ClusterInspection.of(world).blockers()).singleElement().satisfies(blocker -> {
+            assertThat(blocker.rule()).isEqualTo("other-cluster");
+            assertThat(blocker.object()).isEqualTo("cp2");
+            assertThat(blocker.why()).contains(CA, "file:/k");
+        });
+    }
+
+    @Test
+    void aHostThatCannotBeReachedStopsNothingElseFromBeingSeen() {
+        world.host("cp1").dead = true;
+        world.etcd.statuses.remove("cp1");
+
+        ClusterInspection seen = ClusterInspection.of(world);
+
+        assertThat(seen.blockers())
+                .extracting(Blocker::rule, Blocker::object)
+                .containsExactly(tuple("host-access", "cp1"), tuple("etcd-unreachable", "cp1"));
+        assertThat(seen.facts().etcd())
+                .containsExactly(new EtcdMemberFacts("cp1", ""), new EtcdMemberFacts("cp2", "3.5.35"));
+    }
+
+    @Test
+    void withoutAnApiThereAreNoFacts() {
+        world.kube.unavailable = 1;
+
+        failsWith(FailureKind.TRANSIENT, "API_UNAVAILABLE", () -> ClusterInspection.of(world));
+    }
+
+    @Test
+    void whatThePlannerSaysTooIsSaidOnce() {
+        Blocker seen = new Blocker("etcd-unreachable", "cp1", "connection refused", "look at the pod");
+        Blocker planned = new Blocker("etcd-unreachable", "cp1", "it gave no answer", "look");
+        Blocker another = new Blocker("node-not-ready", "w1", "it is not Ready", "look");
+        ClusterInspection inspection = new ClusterInspection(ClusterInspection.read(world), List.of(seen));
+
+        assertThat(inspection.with(List.of(planned, another))).containsExactly(seen, another);
+    }
+}
