@@ -66,7 +66,7 @@ class KubeClusterLabTest extends KubeClusterContract {
                   restartPolicy: Never
                   terminationGracePeriodSeconds: 1
                   containers:
-                    - {name: only, image: 'registry.k8s.io/e2e-test-images/busybox:1.36.1-1', command: [echo, hello from inside]}
+                    - {name: only, image: 'registry.k8s.io/e2e-test-images/busybox:1.36.1-1', command: [sh, -c, echo hello from inside]}
                 """;
     }
 }
