@@ -3,7 +3,8 @@ package dev.belay.twin;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every change that was asked for through the ports, in order. One that found nothing to change ends with {@code (no change)}. */
+/** Every change that was asked for through the ports, in order. One that found nothing to change ends with {@code (no change)}; an
+ * eviction that was refused is none. */
 public final class Effects {
 
     private final List<String> done = new ArrayList<>();
@@ -14,7 +15,9 @@ public final class Effects {
     }
 
     synchronized void record(String what) {
-        done.add(what);
+        if (!what.isEmpty()) {
+            done.add(what);
+        }
     }
 
     public synchronized List<String> list() {

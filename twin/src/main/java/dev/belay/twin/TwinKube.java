@@ -77,9 +77,10 @@ final class TwinKube implements KubeCluster {
 
     @Override
     public Eviction evict(KubePod pod) {
-        return change(
-                "evict " + pod,
-                api -> api.evictions().evict(pod),
+        String what = "evict " + pod;
+        return session.attempt(
+                what,
+                () -> written(what, api -> api.evictions().evict(pod)),
                 eviction -> eviction.answer() == Eviction.Answer.ACCEPTED);
     }
 
@@ -157,16 +158,15 @@ final class TwinKube implements KubeCluster {
     }
 
     private <T> T change(String what, Function<Api, T> change, Predicate<T> changed) {
-        return session.act(
-                what,
-                () -> {
-                    mustAnswer(what);
-                    if (!session.world().etcd().outOfSpace().isEmpty()) {
-                        throw unavailable(what, "500 etcdserver: mvcc: database space exceeded");
-                    }
-                    return refused(what, () -> change.apply(session.world().api()));
-                },
-                changed);
+        return session.act(what, () -> written(what, change), changed);
+    }
+
+    private <T> T written(String what, Function<Api, T> change) {
+        mustAnswer(what);
+        if (!session.world().etcd().outOfSpace().isEmpty()) {
+            throw unavailable(what, "500 etcdserver: mvcc: database space exceeded");
+        }
+        return refused(what, () -> change.apply(session.world().api()));
     }
 
     private void mustAnswer(String what) {
