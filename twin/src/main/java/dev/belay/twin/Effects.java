@@ -3,8 +3,7 @@ package dev.belay.twin;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every change that was asked for through the ports, in order. One that found nothing to change ends with {@code (no change)}; an
- * eviction that was refused is none. */
+/** Every change that was asked for through the ports, in order. One that found nothing to change ends with {@code (no change)}. */
 public final class Effects {
 
     private final List<String> done = new ArrayList<>();
@@ -15,9 +14,7 @@ public final class Effects {
     }
 
     synchronized void record(String what) {
-        if (!what.isEmpty()) {
-            done.add(what);
-        }
+        done.add(what);
     }
 
     public synchronized List<String> list() {

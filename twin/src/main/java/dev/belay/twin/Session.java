@@ -1,6 +1,5 @@
 package dev.belay.twin;
 
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -55,20 +54,11 @@ final class Session {
 
     /** One change that was asked for: numbered, done unless the worker is lost before it, and on record. */
     <T> T act(String what, Supplier<T> change, Predicate<T> changed) {
-        return perform(what, change, result -> changed.test(result) ? what : what + " (no change)");
-    }
-
-    /** The same for a change that may be refused: then nothing is on record. */
-    <T> T attempt(String what, Supplier<T> change, Predicate<T> accepted) {
-        return perform(what, change, result -> accepted.test(result) ? what : "");
-    }
-
-    private <T> T perform(String what, Supplier<T> change, Function<T, String> record) {
         mustLive();
         int number = cluster.effects().next();
         cluster.listener().before(number, what);
         T result = look(change);
-        cluster.effects().record(record.apply(result));
+        cluster.effects().record(changed.test(result) ? what : what + " (no change)");
         cluster.listener().after(number, what);
         faults.afterEffect();
         mustLive();

@@ -77,10 +77,9 @@ final class TwinKube implements KubeCluster {
 
     @Override
     public Eviction evict(KubePod pod) {
-        String what = "evict " + pod;
-        return session.attempt(
-                what,
-                () -> written(what, api -> api.evictions().evict(pod)),
+        return change(
+                "evict " + pod,
+                api -> api.evictions().evict(pod),
                 eviction -> eviction.answer() == Eviction.Answer.ACCEPTED);
     }
 
@@ -158,15 +157,16 @@ final class TwinKube implements KubeCluster {
     }
 
     private <T> T change(String what, Function<Api, T> change, Predicate<T> changed) {
-        return session.act(what, () -> written(what, change), changed);
-    }
-
-    private <T> T written(String what, Function<Api, T> change) {
-        mustAnswer(what);
-        if (!session.world().etcd().outOfSpace().isEmpty()) {
-            throw unavailable(what, "500 etcdserver: mvcc: database space exceeded");
-        }
-        return refused(what, () -> change.apply(session.world().api()));
+        return session.act(
+                what,
+                () -> {
+                    mustAnswer(what);
+                    if (!session.world().etcd().outOfSpace().isEmpty()) {
+                        throw unavailable(what, "500 etcdserver: mvcc: database space exceeded");
+                    }
+                    return refused(what, () -> change.apply(session.world().api()));
+                },
+                changed);
     }
 
     private void mustAnswer(String what) {
