@@ -1,11 +1,13 @@
 package dev.belay.worker;
 
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.temporal.api.testservice.v1.LockTimeSkippingRequest;
+import io.temporal.api.testservice.v1.SleepRequest;
 import io.temporal.api.testservice.v1.UnlockTimeSkippingRequest;
 import io.temporal.internal.testservice.GRPCServerHelper;
 import io.temporal.internal.testservice.TestServicesStarter;
@@ -92,6 +94,14 @@ public final class EmbeddedServer implements AutoCloseable {
             time.blockingStub().unlockTimeSkipping(UnlockTimeSkippingRequest.getDefaultInstance());
             held = false;
         }
+    }
+
+    /** Lets so much of the server's time go by at once, whatever runs. */
+    public void pass(Duration duration) {
+        time.blockingStub()
+                .unlockTimeSkippingWithSleep(SleepRequest.newBuilder()
+                        .setDuration(Durations.fromMillis(duration.toMillis()))
+                        .build());
     }
 
     /** The server's own time, ahead of the wall by what was skipped. */
