@@ -18,6 +18,9 @@ public record Await(StepContext context, Duration limit, Duration pause, String 
     /** Longest list of things named in one sentence. */
     private static final int NAMED = 12;
 
+    private static final Duration RESTART = Duration.ofSeconds(90);
+    private static final Duration BETWEEN = Duration.ofSeconds(3);
+
     /**
      * Returns when a look finds nothing missing any more.
      *
@@ -37,6 +40,26 @@ public record Await(StepContext context, Duration limit, Duration pause, String 
             context.heartbeat().run();
             context.clock().sleep(pause);
             missing = seen(look);
+        }
+    }
+
+    /**
+     * An answer that must come, asked for as long as an API server may take to restart with its kubelet: a step's few attempts are not
+     * spent on that.
+     */
+    public static <T> T answer(StepContext context, Supplier<T> question) {
+        Instant end = context.clock().now().plus(RESTART);
+        while (true) {
+            try {
+                return question.get();
+            } catch (StepFailure e) {
+                boolean waits = e.failure().code().equals("API_UNAVAILABLE");
+                if (!waits || !context.clock().now().isBefore(end)) {
+                    throw e;
+                }
+            }
+            context.heartbeat().run();
+            context.clock().sleep(BETWEEN);
         }
     }
 

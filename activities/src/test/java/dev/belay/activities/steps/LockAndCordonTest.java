@@ -88,4 +88,24 @@ class LockAndCordonTest {
 
         assertThat(world.effects).containsExactly("cordon w1", "uncordon w1");
     }
+
+    @Test
+    void waitsWhileTheApiServerRestartsWithItsKubelet() {
+        world.kube.unavailable = 5;
+
+        assertThat(cordon.run(new Nothing(), world.on("w1", "node.cordon")).state())
+                .isEqualTo(StepState.DONE);
+        assertThat(world.effects).containsExactly("cordon w1");
+    }
+
+    @Test
+    void doesNotWaitForEverForAnApiThatStaysAway() {
+        world.kube.unavailable = 1000;
+
+        assertThatThrownBy(() -> cordon.run(new Nothing(), world.on("w1", "node.cordon")))
+                .isInstanceOfSatisfying(
+                        StepFailure.class,
+                        failure -> assertThat(failure.failure().kind()).isEqualTo(FailureKind.TRANSIENT));
+        assertThat(world.effects).isEmpty();
+    }
 }

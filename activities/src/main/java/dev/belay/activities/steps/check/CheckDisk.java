@@ -84,7 +84,7 @@ public final class CheckDisk extends DeclaredStep<Nothing, CheckDisk.Output> {
         free.put(
                 containerd.ok() ? "/var/lib/containerd" : "/var/lib",
                 containerd.ok() ? parse(host, containerd) : free(host, "/var/lib"));
-        free.put("/var/cache/apt", free(host, "/var/cache/apt"));
+        free.put("/var", free(host, "/var"));
         return free;
     }
 
@@ -95,7 +95,7 @@ public final class CheckDisk extends DeclaredStep<Nothing, CheckDisk.Output> {
             long needed =
                     switch (path) {
                         case "/etc/kubernetes" -> database + database / 2 + WAL;
-                        case "/var/cache/apt" -> APT;
+                        case "/var" -> APT;
                         default -> controlPlane ? 3 * GB : 3 * GB / 2;
                     };
             if (bytes < needed) {

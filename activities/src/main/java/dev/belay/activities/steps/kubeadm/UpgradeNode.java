@@ -5,6 +5,7 @@ import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.host.JobOutcome;
+import dev.belay.activities.steps.Await;
 import dev.belay.activities.steps.ClusterConfiguration;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.Jobs;
@@ -90,8 +91,8 @@ public final class UpgradeNode extends DeclaredStep<Nothing, KubeadmOutcome> {
 
     private static void requireApplied(StepContext context) {
         KubernetesVersion target = context.call().hop().to();
-        Optional<KubernetesVersion> recorded =
-                ClusterConfiguration.of(context.kube()).kubernetesVersion();
+        Optional<KubernetesVersion> recorded = Await.answer(context, () -> ClusterConfiguration.of(context.kube()))
+                .kubernetesVersion();
         if (!recorded.equals(Optional.of(target))) {
             throw StepFailure.of(
                     FailureKind.PRECONDITION,

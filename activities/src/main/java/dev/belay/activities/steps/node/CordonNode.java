@@ -6,6 +6,7 @@ import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.Undoable;
 import dev.belay.activities.kube.KubeNode;
+import dev.belay.activities.steps.Await;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.Nothing;
 import dev.belay.model.run.FailureKind;
@@ -36,7 +37,7 @@ public final class CordonNode extends DeclaredStep<Nothing, CordonNode.Output>
 
     @Override
     public Done<Output> run(Nothing input, StepContext context) {
-        if (context.kube().cordon(context.node(), context.mark())) {
+        if (Await.answer(context, () -> context.kube().cordon(context.node(), context.mark()))) {
             verify(context);
             return Done.done(new Output(true), "cordoned by " + context.mark());
         }

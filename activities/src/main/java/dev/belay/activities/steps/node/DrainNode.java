@@ -6,6 +6,7 @@ import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.Undoable;
 import dev.belay.activities.kube.KubeNode;
+import dev.belay.activities.steps.Await;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.model.run.FailureKind;
 import java.time.Duration;
@@ -38,8 +39,7 @@ public final class DrainNode extends DeclaredStep<DrainNode.Input, DrainNode.Out
 
     @Override
     public Done<Output> run(Input input, StepContext context) {
-        KubeNode node = context.kube()
-                .node(context.node())
+        KubeNode node = Await.answer(context, () -> context.kube().node(context.node()))
                 .orElseThrow(() -> StepFailure.of(
                         FailureKind.PRECONDITION,
                         "NODE_MISSING",

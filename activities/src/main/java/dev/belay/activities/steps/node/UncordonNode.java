@@ -6,6 +6,7 @@ import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.Undoable;
 import dev.belay.activities.kube.KubeNode;
+import dev.belay.activities.steps.Await;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.Nothing;
 import dev.belay.model.run.FailureKind;
@@ -28,7 +29,7 @@ public final class UncordonNode extends DeclaredStep<Nothing, UncordonNode.Outpu
 
     @Override
     public Done<Output> run(Nothing input, StepContext context) {
-        boolean changed = context.kube().uncordon(context.node(), context.mark());
+        boolean changed = Await.answer(context, () -> context.kube().uncordon(context.node(), context.mark()));
         KubeNode node = context.kube()
                 .node(context.node())
                 .orElseThrow(() -> StepFailure.of(

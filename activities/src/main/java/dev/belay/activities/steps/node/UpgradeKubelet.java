@@ -42,7 +42,7 @@ public final class UpgradeKubelet extends DeclaredStep<Nothing, UpgradeKubelet.O
     @Override
     public Done<Output> run(Nothing input, StepContext context) {
         KubernetesVersion target = context.call().hop().to();
-        KubernetesVersion running = running(context);
+        KubernetesVersion running = Await.answer(context, () -> running(context));
         if (!running.equals(target)) {
             requireReady(context, running, target);
         }
