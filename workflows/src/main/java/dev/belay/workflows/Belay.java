@@ -50,9 +50,12 @@ public final class Belay {
         return PREFIX + cluster;
     }
 
-    /** The run id that people type: the first eight hex digits of the first Temporal run id. */
+    /**
+     * The run id that people type: the last eight hex digits of the first Temporal run id. Not the first ones: servers make ids whose
+     * beginning is the time (UUID version 7), so that runs started within a minute share it.
+     */
     public static String runId(String temporalRunId) {
-        return temporalRunId.substring(0, 8);
+        return temporalRunId.substring(temporalRunId.length() - 8);
     }
 
     /** The signatures that some steps use: a node does not carry the others. */

@@ -7,16 +7,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Every place below that stands still or awaits a person, oldest first. */
-final class Waiting {
+public final class Waiting {
 
     private final List<Notice> notices;
 
-    Waiting(List<Notice> carried) {
+    public Waiting(List<Notice> carried) {
         notices = new ArrayList<>(carried);
     }
 
     /** A node that stands again in another workflow has lost the earlier one, and with it every place there. */
-    void hear(Notice notice) {
+    public void hear(Notice notice) {
         notices.removeIf(known -> known.samePlace(notice) || isLost(known, notice));
         if (notice.kind() != Notice.Kind.RESUMED) {
             notices.add(notice);
@@ -43,7 +43,7 @@ final class Waiting {
         return notices.stream().anyMatch(notice -> notice.kind() == kind);
     }
 
-    List<Notice> all() {
+    public List<Notice> all() {
         return List.copyOf(notices);
     }
 

@@ -21,6 +21,8 @@ import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -28,7 +30,8 @@ import java.util.stream.Stream;
 /**
  * Temporal's test server, one worker with the interpreter, one with scripted steps, and one run. Time is skipped while it is awaited.
  *
- * <p>With {@code -Dbelay.temporal=127.0.0.1:7233} it is a real server instead, which has the search attributes and skips no time.
+ * <p>With {@code -Dbelay.temporal=127.0.0.1:7233} it is a real server instead, which has the namespace {@code belay-engine-test} with the search
+ * attributes, and skips no time.
  */
 final class Engine implements AutoCloseable {
 
@@ -55,6 +58,7 @@ final class Engine implements AutoCloseable {
         TestEnvironmentOptions.Builder options = TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
                         .setDataConverter(Belay.dataConverter())
+                        .setNamespace(System.getProperty(REAL) == null ? "default" : "belay-engine-test")
                         .setIdentity("test")
                         .build());
         for (SearchAttributeKey<?> key : SearchAttributes.all()) {
@@ -223,8 +227,19 @@ final class Engine implements AutoCloseable {
     }
 
     private void endWhatIsOpen() {
+        List<WorkflowStub> open = new ArrayList<>();
         try {
-            run().terminate("the test is over");
+            open.add(run());
+            levelsBelow().map(client()::newUntypedWorkflowStub).forEach(open::add);
+        } catch (RuntimeException unreadable) {
+            System.err.println("not everything below the run was found: " + unreadable);
+        }
+        open.forEach(Engine::end);
+    }
+
+    private static void end(WorkflowStub workflow) {
+        try {
+            workflow.terminate("the test is over");
         } catch (WorkflowNotFoundException over) {
             return;
         }

@@ -26,6 +26,7 @@ import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowQueryException;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowTargetOptions;
@@ -104,9 +105,7 @@ public final class RunClient {
     public static RunReport report(WorkflowClient client, String workflowId, @Nullable String temporalRunId) {
         WorkflowStub stub = stub(client, workflowId, temporalRunId);
         WorkflowExecutionDescription described = answer(workflowId, stub::describe);
-        boolean completed = described.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED;
-        RunState state = answer(
-                workflowId, () -> completed ? stub.getResult(RunState.class) : stub.query("state", RunState.class));
+        RunState state = answer(workflowId, () -> state(client, stub, described));
         List<HopState> hops = new ArrayList<>(state.hops());
         List<NodeState> nodes = new ArrayList<>();
         if (state.activeHop() != null) {
@@ -117,14 +116,23 @@ public final class RunClient {
                                 .ifPresent(nodes::add));
                     });
         }
-        RunPicture picture = new RunPicture(state, hops, nodes, lost(described));
+        RunPicture picture = new RunPicture(state, hops, nodes, ending(described));
         return new RunReport(state, picture.view(), picture.undoable());
     }
 
     /** The run alone, with its commands and their answers. */
     public static RunState state(WorkflowClient client, String workflowId, @Nullable String temporalRunId) {
         WorkflowStub stub = stub(client, workflowId, temporalRunId);
-        return answer(workflowId, () -> stub.query("state", RunState.class));
+        return answer(workflowId, () -> state(client, stub, stub.describe()));
+    }
+
+    private static RunState state(WorkflowClient client, WorkflowStub stub, WorkflowExecutionDescription described) {
+        String lost = lost(described);
+        if (lost != null) {
+            return LostRun.read(client, described, lost);
+        }
+        boolean completed = described.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED;
+        return completed ? stub.getResult(RunState.class) : stub.query("state", RunState.class);
     }
 
     /**
@@ -167,7 +175,7 @@ public final class RunClient {
     private static <W, S> Optional<S> look(WorkflowClient client, String id, Class<W> type, Function<W, S> query) {
         try {
             return Optional.of(query.apply(client.newWorkflowStub(type, id)));
-        } catch (WorkflowNotFoundException notStartedYet) {
+        } catch (WorkflowNotFoundException | WorkflowQueryException notStartedYetOrTerminated) {
             return Optional.empty();
         }
     }
@@ -198,13 +206,18 @@ public final class RunClient {
         return String.valueOf(e.getMessage());
     }
 
+    private static RunPicture.@Nullable Ending ending(WorkflowExecutionDescription described) {
+        String how = lost(described);
+        return how == null ? null : new RunPicture.Ending(how, described.getCloseTime());
+    }
+
     /** How Temporal ended a run that could not say so itself; null when it could, or is open. */
     private static @Nullable String lost(WorkflowExecutionDescription described) {
         WorkflowExecutionStatus status = described.getStatus();
         return switch (status) {
-            case WORKFLOW_EXECUTION_STATUS_TERMINATED -> "terminated in Temporal";
-            case WORKFLOW_EXECUTION_STATUS_FAILED -> "refused by the engine";
-            case WORKFLOW_EXECUTION_STATUS_TIMED_OUT -> "timed out in Temporal";
+            case WORKFLOW_EXECUTION_STATUS_TERMINATED -> "the run was terminated in Temporal";
+            case WORKFLOW_EXECUTION_STATUS_FAILED -> "the run was refused by the engine";
+            case WORKFLOW_EXECUTION_STATUS_TIMED_OUT -> "the run was timed out in Temporal";
             default -> null;
         };
     }

@@ -21,6 +21,7 @@ import dev.belay.workflows.NextCommands;
 import dev.belay.workflows.NodeState;
 import dev.belay.workflows.Notice;
 import dev.belay.workflows.RunState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -34,13 +35,16 @@ final class RunPicture {
 
     private final RunState run;
     private final Plan plan;
-    private final @Nullable String lost;
+    private final @Nullable Ending lost;
     private final Map<String, HopState> hops = new LinkedHashMap<>();
     private final Map<String, StepRecord> records = new LinkedHashMap<>();
     private final List<LedgerEntry> ledger = new ArrayList<>();
 
-    /** {@code lost}: how Temporal ended the run; null when the run itself knows how it stands. */
-    RunPicture(RunState run, List<HopState> hops, List<NodeState> nodes, @Nullable String lost) {
+    /** How and when Temporal ended a run that could not say so itself. */
+    record Ending(String how, Instant at) {}
+
+    /** {@code lost}: null when the run itself knows how it stands. */
+    RunPicture(RunState run, List<HopState> hops, List<NodeState> nodes, @Nullable Ending lost) {
         this.run = run;
         this.plan = run.plan();
         this.lost = lost;
@@ -75,8 +79,8 @@ final class RunPicture {
 
     private @Nullable Parked parked() {
         if (lost != null) {
-            String why = "the run was " + lost + ": nothing was undone, all is left standing";
-            return new Parked(run.startedAt(), plan.to().toString(), null, why, List.of(again()));
+            String why = lost.how() + ": nothing was undone, all is left standing";
+            return new Parked(lost.at(), plan.to().toString(), null, why, List.of(again()));
         }
         for (Notice.Kind kind : List.of(Notice.Kind.PARKED, Notice.Kind.AWAITING_APPROVAL)) {
             for (Notice notice : run.waiting()) {
