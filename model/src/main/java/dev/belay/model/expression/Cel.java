@@ -88,9 +88,9 @@ final class Cel {
         return UNTYPED.parse(expression).getAst();
     }
 
-    static Object evaluate(CelAbstractSyntaxTree parsed, Map<String, Object> variables)
+    static CelRuntime.Program program(CelAbstractSyntaxTree parsed)
             throws CelValidationException, CelEvaluationException {
-        return RUNTIME.createProgram(UNTYPED.check(parsed).getAst()).eval(variables);
+        return RUNTIME.createProgram(UNTYPED.check(parsed).getAst());
     }
 
     /** What CEL found wrong, first thing only, in one line. */

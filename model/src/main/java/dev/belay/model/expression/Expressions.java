@@ -3,7 +3,6 @@ package dev.belay.model.expression;
 import dev.belay.model.expression.Template.Part;
 import dev.belay.model.expression.Template.UnclosedReference;
 import dev.belay.model.runbook.Durations;
-import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelValidationException;
 import dev.cel.runtime.CelEvaluationException;
 import java.time.Duration;
@@ -99,21 +98,21 @@ public final class Expressions {
 
     private static Object evaluate(String expression, Scope scope) {
         try {
-            CelAbstractSyntaxTree tree = Cel.parse(expression);
-            List<Path> paths = Path.of(tree);
-            return evaluated(expression, tree, paths, scope, withSkipped(scope.variables(), paths));
+            Compiled compiled = Compiled.of(expression);
+            return evaluated(expression, compiled, scope);
         } catch (CelValidationException e) {
             throw failure(expression, "is not an expression: " + Cel.sentence(e));
+        } catch (CelEvaluationException e) {
+            throw failure(expression, "is not an expression: " + Cel.oneLine(String.valueOf(e.getMessage())));
         }
     }
 
-    private static Object evaluated(
-            String expression, CelAbstractSyntaxTree tree, List<Path> paths, Scope scope, Map<String, Object> variables)
-            throws CelValidationException {
+    private static Object evaluated(String expression, Compiled compiled, Scope scope) {
         try {
-            return Values.fromCel(Cel.evaluate(tree, variables));
+            return Values.fromCel(compiled.evaluate(withSkipped(scope.variables(), compiled.paths())));
         } catch (CelEvaluationException e) {
-            throw failure(expression, absent(paths, scope, Cel.oneLine(String.valueOf(e.getMessage()))));
+            String otherwise = Cel.oneLine(String.valueOf(e.getMessage()));
+            throw failure(expression, absent(compiled.paths(), scope, otherwise));
         } catch (IllegalArgumentException e) {
             throw failure(expression, String.valueOf(e.getMessage()));
         }

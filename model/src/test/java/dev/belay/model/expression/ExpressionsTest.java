@@ -10,6 +10,7 @@ import dev.belay.model.run.StepCall.NodeCall;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -168,5 +169,26 @@ class ExpressionsTest {
                 .message()
                 .hasSizeLessThan(400);
         assertThat(Expressions.holds(wide, SCOPE)).isTrue();
+    }
+
+    @Test
+    void givesEachScopeItsOwnAnswerToTheSameExpression() {
+        Scope other = Scope.builder().inputs(Map.of("count", 1L)).build();
+
+        assertThat(Expressions.holds("inputs.count > 2", SCOPE)).isTrue();
+        assertThat(Expressions.holds("inputs.count > 2", other)).isFalse();
+        assertThat(Expressions.holds("inputs.count > 2", SCOPE)).isTrue();
+    }
+
+    @Test
+    void answersTheSameFromManyThreads() {
+        long right = IntStream.range(0, 4_000)
+                .parallel()
+                .filter(i -> Expressions.holds(
+                        "inputs.n == " + i % 700,
+                        Scope.builder().inputs(Map.of("n", i % 700)).build()))
+                .count();
+
+        assertThat(right).isEqualTo(4_000);
     }
 }
