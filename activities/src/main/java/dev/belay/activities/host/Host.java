@@ -7,7 +7,9 @@ import java.util.Optional;
 
 /**
  * The SSH endpoint of one node. Failures: TRANSIENT/UNREACHABLE when it cannot be reached; PERMANENT/HOST_KEY_CHANGED,
- * PERMANENT/HOST_KEY_UNKNOWN, PERMANENT/AUTH_FAILED, PERMANENT/SUDO_REFUSED; an exit code is never a failure here.
+ * PERMANENT/HOST_KEY_UNKNOWN, PERMANENT/AUTH_FAILED, PERMANENT/SUDO_REFUSED; an exit code is never a failure here. A file that the host
+ * refuses is PERMANENT/FILE_REFUSED; a job key used before for another command PERMANENT/JOB_MISMATCH; while another job of Belay runs on
+ * the host, TRANSIENT/HOST_BUSY, said once that job has ended.
  */
 public interface Host {
 
