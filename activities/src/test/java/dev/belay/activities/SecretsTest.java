@@ -59,7 +59,8 @@ class SecretsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"exec:false", "exec:no-such-program-at-all", "exec:cat /no/such/file", "file:/no/such/file"})
+    @ValueSource(
+            strings = {"exec:false", "exec:no-such-program-at-all", "exec:cat /no/such/file", "file:/no/such/file"})
     void whatCannotBeResolvedIsNamedByItsReference(String reference) {
         Failure failure = failure(Map.of(), reference);
 

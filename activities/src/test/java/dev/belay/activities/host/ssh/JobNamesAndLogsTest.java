@@ -60,8 +60,7 @@ class JobNamesAndLogsTest {
 
     @Test
     void everyWordIsQuoted() {
-        assertThat(ShellQuoting.line(List.of("ls", "it's", "", "a\nb; rm")))
-                .isEqualTo("'ls' 'it'\\''s' '' 'a\nb; rm'");
+        assertThat(ShellQuoting.line(List.of("ls", "it's", "", "a\nb; rm"))).isEqualTo("'ls' 'it'\\''s' '' 'a\nb; rm'");
         assertThat(ShellQuoting.withEnvironment(Map.of("A", "b c"), List.of("true")))
                 .isEqualTo("env 'A=b c' 'true'");
     }

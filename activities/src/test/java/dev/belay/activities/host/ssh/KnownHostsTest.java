@@ -62,7 +62,8 @@ class KnownHostsTest {
 
     @Test
     void linesThatCannotBeReadArePassedOver() {
-        String text = "# comment\n\n  \ncp1\ncp1 ssh-rsa\ncp1 ssh-rsa %%%\n|1|x|y ssh-rsa AQID\n\tcp1 \t ssh-rsa  AQID trailing words\r\n";
+        String text =
+                "# comment\n\n  \ncp1\ncp1 ssh-rsa\ncp1 ssh-rsa %%%\n|1|x|y ssh-rsa AQID\n\tcp1 \t ssh-rsa  AQID trailing words\r\n";
 
         assertThat(KnownHosts.parse(text, "known_hosts").keysOf("cp1", 22)).hasSize(1);
     }

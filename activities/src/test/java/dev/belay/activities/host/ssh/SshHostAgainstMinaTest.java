@@ -72,8 +72,7 @@ class SshHostAgainstMinaTest {
         Files.writeString(folder.resolve("key"), pem(login));
         Files.setPosixFilePermissions(folder.resolve("key"), PosixFilePermissions.fromString("rw-------"));
         Files.writeString(
-                folder.resolve("known_hosts"),
-                "127.0.0.1 " + PublicKeyEntry.toString(host.getPublic()) + "\n");
+                folder.resolve("known_hosts"), "127.0.0.1 " + PublicKeyEntry.toString(host.getPublic()) + "\n");
     }
 
     @AfterEach
@@ -135,7 +134,8 @@ class SshHostAgainstMinaTest {
     void aListingThatWasNotAllowedIsNoEmptyListing() {
         shell = line -> new Answer(1, "", "find: '/root': Permission denied\n");
 
-        assertThat(failure(server.getPort(), host -> host.list(List.of("/root"))).code())
+        assertThat(failure(server.getPort(), host -> host.list(List.of("/root")))
+                        .code())
                 .isEqualTo("FILE_REFUSED");
     }
 
