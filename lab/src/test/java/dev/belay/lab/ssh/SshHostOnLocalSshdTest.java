@@ -126,6 +126,15 @@ class SshHostOnLocalSshdTest {
     }
 
     @Test
+    void aCommandThatEndsBeforeItsInputIsClosedHasItsExitAndCostsNoConnection() {
+        List<Integer> exits = IntStream.range(0, 200)
+                .mapToObj(i -> host().run(Command.of("id", "-u")).exit())
+                .toList();
+
+        assertThat(exits).containsOnly(0);
+    }
+
+    @Test
     void manyCommandsAtOnceShareTheChannelsOfOneConnection() {
         List<CompletableFuture<CommandOutput>> many = IntStream.range(0, 40)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> host().run(Command.of("echo", "n" + i))))

@@ -82,17 +82,18 @@ final class RemoteShell {
         };
     }
 
-    /** A command that ends before it has read everything breaks the stream: its exit says more than our error would. */
-    private static Callable<Void> feeding(Session.Command command, byte[] stdin) {
+    /**
+     * A command that ends before it has read everything closes the stream under us, at any moment. That is no failure of ours: its exit status
+     * is the verdict, and where the connection itself was lost there is none.
+     */
+    private static Callable<Boolean> feeding(Session.Command command, byte[] stdin) {
         return () -> {
             try (OutputStream in = command.getOutputStream()) {
                 in.write(stdin);
-            } catch (IOException e) {
-                if (command.isOpen()) {
-                    throw e;
-                }
+                return true;
+            } catch (IOException closedByTheOtherSide) {
+                return false;
             }
-            return null;
         };
     }
 
