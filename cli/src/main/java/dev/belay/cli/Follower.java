@@ -10,6 +10,7 @@ import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,8 @@ final class Follower {
         INTERRUPTED
     }
 
-    Ending follow(Supplier<Situation> look, boolean untilItStands) {
+    /** Until the run is closed, its status is one that ends the following, or Ctrl-C. */
+    Ending follow(Supplier<Situation> look, Predicate<RunStatus> ends) {
         while (true) {
             Situation situation = looked(look);
             if (situation != null) {
@@ -57,7 +59,7 @@ final class Follower {
                 if (status.isClosed()) {
                     return Ending.CLOSED;
                 }
-                if (untilItStands && needsPerson(status)) {
+                if (ends.test(status)) {
                     return Ending.STANDS;
                 }
             }

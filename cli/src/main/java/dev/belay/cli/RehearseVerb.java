@@ -10,6 +10,7 @@ import dev.belay.model.kubernetes.HopFacts;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.plan.Plan;
+import dev.belay.model.run.RunStatus;
 import dev.belay.model.run.RunView;
 import dev.belay.model.run.RunView.Node;
 import dev.belay.model.runbook.Runbook;
@@ -135,14 +136,18 @@ final class RehearseVerb extends Verb {
         return Endings.of(seen.status());
     }
 
-    /** Ctrl-C asks, since everything ends with this process. */
+    /** Ctrl-C asks, since everything ends with this process. An approval is no park: the simulated people give it. */
     private void follow(Follower follower, RunHandle run) {
-        while (follower.follow(() -> Looks.at(run), onPark.ends()) == Ending.INTERRUPTED) {
+        while (follower.follow(() -> Looks.at(run), this::endsHere) == Ending.INTERRUPTED) {
             follower.leave();
             if (!terminal().asks() || terminal().confirms("\nEnd the rehearsal? Its server forgets the run.")) {
                 return;
             }
         }
+    }
+
+    private boolean endsHere(RunStatus status) {
+        return onPark.ends() && status == RunStatus.PARKED;
     }
 
     /** What the twin's own API says of the nodes, rather than what the run remembers. */

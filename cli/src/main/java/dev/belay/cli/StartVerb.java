@@ -132,7 +132,7 @@ final class StartVerb extends Verb {
             return Exit.OK;
         }
         Follower follower = new Follower(terminal(), Interrupts.taken(), format() != Format.TEXT);
-        Ending ending = follower.follow(() -> Looks.at(run), onPark.ends());
+        Ending ending = follower.follow(() -> Looks.at(run), status -> onPark.ends() && Follower.needsPerson(status));
         follower.leave();
         if (ending == Ending.INTERRUPTED) {
             say("\nthe run goes on without you; come back with: belay watch " + run.run());

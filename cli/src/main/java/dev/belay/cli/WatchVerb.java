@@ -21,7 +21,7 @@ final class WatchVerb extends RunVerb {
         boolean beside = format() != Format.TEXT;
         Situation first = Looks.at(run);
         Follower follower = new Follower(terminal(), Interrupts.taken(), beside);
-        Ending ending = follower.follow(() -> Looks.at(run), onPark.ends());
+        Ending ending = follower.follow(() -> Looks.at(run), status -> onPark.ends() && Follower.needsPerson(status));
         follower.leave();
         Situation last = Objects.requireNonNullElse(follower.last(), first);
         if (ending == Ending.INTERRUPTED) {

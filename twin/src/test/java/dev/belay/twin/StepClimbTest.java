@@ -179,8 +179,12 @@ class StepClimbTest {
 
         arrived(climb, V34);
         assertThat(climb.repeated)
-                .as("only what leaves no mark of its own is done again")
-                .allMatch(effect -> effect.startsWith("verify.") || effect.startsWith("cluster.lock"));
+                .as(
+                        "only what leaves no mark of its own is done again; a kubelet is restarted until its node reports it")
+                .filteredOn(effect -> !effect.endsWith("(no change)"))
+                .allMatch(effect -> effect.startsWith("verify.")
+                        || effect.startsWith("cluster.lock")
+                        || (effect.startsWith("node.upgradeKubelet: ") && effect.contains(": systemctl ")));
     }
 
     @Test

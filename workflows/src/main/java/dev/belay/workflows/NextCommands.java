@@ -6,6 +6,8 @@ import java.util.List;
 /** What to type next, exactly. */
 public final class NextCommands {
 
+    private static final String REASON = " --reason ...";
+
     private NextCommands() {}
 
     public static List<String> of(String run, Notice notice) {
@@ -14,14 +16,14 @@ public final class NextCommands {
         List<String> next = new ArrayList<>();
         if (notice.kind() == Notice.Kind.AWAITING_APPROVAL) {
             next.add("belay approve" + place);
-            next.add("belay reject" + place);
+            next.add("belay reject" + place + REASON);
         } else {
             next.add("belay retry" + place);
             if (notice.skippable()) {
-                next.add("belay skip" + place);
+                next.add("belay skip" + place + REASON);
             }
         }
-        next.add("belay abort " + run);
+        next.add("belay abort " + run + REASON);
         return List.copyOf(next);
     }
 }

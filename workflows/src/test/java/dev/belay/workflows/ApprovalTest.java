@@ -45,8 +45,8 @@ class ApprovalTest {
         assertThat(view.parked().next())
                 .containsExactly(
                         "belay approve " + run + " --step go",
-                        "belay reject " + run + " --step go",
-                        "belay abort " + run);
+                        "belay reject " + run + " --step go --reason ...",
+                        "belay abort " + run + " --reason ...");
         assertThat(view.hops().get(0).phases().get(0).state()).isEqualTo(StepState.WAITING);
         StepsAssert.assertThat(steps).neverRan("apply");
 

@@ -46,8 +46,8 @@ class ParkTest {
         assertThat(view.parked().next())
                 .containsExactly(
                         "belay retry " + run + " --step drain --node w1",
-                        "belay skip " + run + " --step drain --node w1",
-                        "belay abort " + run);
+                        "belay skip " + run + " --step drain --node w1 --reason ...",
+                        "belay abort " + run + " --reason ...");
         assertThat(engine.stateOf("drain", "w1")).isEqualTo(StepState.PARKED);
         assertThat(view.hops().get(0).phases().get(2).state()).isEqualTo(StepState.PARKED);
     }
