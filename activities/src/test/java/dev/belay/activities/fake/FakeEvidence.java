@@ -9,12 +9,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
-/** A backup store in memory. */
+/** A backup store in memory; several nodes may be kept at once, as in the real one. */
 public final class FakeEvidence implements Evidence {
 
-    public final TreeMap<String, byte[]> files = new TreeMap<>();
+    public final ConcurrentSkipListMap<String, byte[]> files = new ConcurrentSkipListMap<>();
 
     @Override
     public Artifact store(String path, Source source) {

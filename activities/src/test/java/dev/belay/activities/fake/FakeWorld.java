@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Two control planes and a worker, v1.33.13 on the way to v1.34.4, where nothing happens but what a test says. */
 public final class FakeWorld implements Ports {
@@ -34,7 +35,7 @@ public final class FakeWorld implements Ports {
     public static final KubernetesVersion FROM = KubernetesVersion.parse("v1.33.13");
     public static final KubernetesVersion TO = KubernetesVersion.parse("v1.34.4");
 
-    public final List<String> effects = new ArrayList<>();
+    public final List<String> effects = new CopyOnWriteArrayList<>();
     public final FakeClock clock = new FakeClock();
     public final FakeEvidence evidence = new FakeEvidence();
     public final FakeEtcd etcd = new FakeEtcd();
