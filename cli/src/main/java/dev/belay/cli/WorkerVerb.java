@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         })
 final class WorkerVerb extends Verb {
 
-    private static final long LISTEN_MS = 60_000;
+    private static final long LISTEN_MS = 15_000;
 
     @Option(names = "--cluster", required = true, paramLabel = "FILE", description = "The cluster's inventory")
     private String cluster = "";
@@ -39,14 +39,22 @@ final class WorkerVerb extends Verb {
             try (SiteWorker worker = SiteWorker.start(connection, inventory, environment, this::say)) {
                 Thread hook = new Thread(worker::close, "belay-stop");
                 Runtime.getRuntime().addShutdownHook(hook);
-                say("belay worker " + Release.version() + ": " + worker.health());
+                String said = worker.health();
+                say("belay worker " + Release.version() + ": " + said);
                 while (!interrupts.pressedWithin(LISTEN_MS)) {
-                    say("belay worker: " + worker.health());
+                    said = sayChanged(said, worker.health());
                 }
                 Runtime.getRuntime().removeShutdownHook(hook);
                 say("belay worker: letting go; remote jobs go on");
             }
         }
         return Exit.OK;
+    }
+
+    private String sayChanged(String before, String now) {
+        if (!now.equals(before)) {
+            say("belay worker: " + now);
+        }
+        return now;
     }
 }

@@ -55,11 +55,16 @@ public final class BelayWorker implements AutoCloseable {
                 .build();
     }
 
-    /** Says in one line whether it works, and on what. */
+    /** Says in one line whether it works, and on what; asks the server. */
     public String health() {
-        String state = factory.isShutdown() ? "stopping" : "polling";
-        return state + " on task queues " + Belay.TASK_QUEUE + " and " + site + " of " + connection.target()
-                + ", namespace " + connection.namespace();
+        String queues = "task queues " + Belay.TASK_QUEUE + " and " + site;
+        if (factory.isShutdown()) {
+            return "stopping";
+        }
+        return connection.answers()
+                ? "polling on " + queues + " of " + connection.target() + ", namespace " + connection.namespace()
+                : "the Temporal server at " + connection.target() + " does not answer; " + queues
+                        + " are polled again when it does";
     }
 
     /**

@@ -126,6 +126,16 @@ public final class TemporalConnection implements AutoCloseable {
         }
     }
 
+    /** Whether the server answers now. */
+    public boolean answers() {
+        try {
+            requireNamespace();
+            return true;
+        } catch (StatusRuntimeException noAnswer) {
+            return false;
+        }
+    }
+
     public WorkflowClient client() {
         return client;
     }
