@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The cluster's API. During an upgrade an API server may be away: every call then says TRANSIENT/API_UNAVAILABLE. 401 and 403 are
- * PERMANENT/API_FORBIDDEN; other refusals are PERMANENT/API_REFUSED with the server's message.
+ * The cluster's API. During an upgrade an API server may be away: every call then says TRANSIENT/API_UNAVAILABLE. 401 and 403
+ * are TRANSIENT/API_FORBIDDEN, since one that starts does not know its roles yet; other refusals are PERMANENT/API_REFUSED with the
+ * server's message.
  */
 public interface KubeCluster {
 

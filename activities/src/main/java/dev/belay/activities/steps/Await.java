@@ -7,6 +7,7 @@ import dev.belay.model.runbook.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +20,9 @@ public record Await(StepContext context, Duration limit, Duration pause, String 
     private static final int NAMED = 12;
 
     private static final Duration RESTART = Duration.ofSeconds(90);
+    private static final Duration ROLES = Duration.ofSeconds(30);
+    private static final String FORBIDDEN = "API_FORBIDDEN";
+    private static final Map<String, Duration> PATIENCE = Map.of("API_UNAVAILABLE", RESTART, FORBIDDEN, ROLES);
     private static final Duration BETWEEN = Duration.ofSeconds(3);
 
     /**
@@ -28,18 +32,18 @@ public record Await(StepContext context, Duration limit, Duration pause, String 
      */
     public void until(Supplier<List<String>> look) {
         Instant end = context.clock().now().plus(limit);
-        List<String> missing = seen(look);
-        while (!missing.isEmpty()) {
+        Look seen = look(look, context.clock().now());
+        while (!seen.missing().isEmpty()) {
             if (!context.clock().now().isBefore(end)) {
                 throw StepFailure.of(
                         FailureKind.PRECONDITION,
                         code,
-                        "after " + Durations.format(limit) + ": " + named(missing),
+                        "after " + Durations.format(limit) + ": " + named(seen.missing()),
                         next);
             }
             context.heartbeat().run();
             context.clock().sleep(pause);
-            missing = seen(look);
+            seen = look(look, seen.allowed());
         }
     }
 
@@ -48,13 +52,13 @@ public record Await(StepContext context, Duration limit, Duration pause, String 
      * spent on that.
      */
     public static <T> T answer(StepContext context, Supplier<T> question) {
-        Instant end = context.clock().now().plus(RESTART);
+        Instant start = context.clock().now();
         while (true) {
             try {
                 return question.get();
             } catch (StepFailure e) {
-                boolean waits = e.failure().code().equals("API_UNAVAILABLE");
-                if (!waits || !context.clock().now().isBefore(end)) {
+                Duration patience = PATIENCE.getOrDefault(e.failure().code(), Duration.ZERO);
+                if (!context.clock().now().isBefore(start.plus(patience))) {
                     throw e;
                 }
             }
@@ -63,16 +67,21 @@ public record Await(StepContext context, Duration limit, Duration pause, String 
         }
     }
 
-    private static List<String> seen(Supplier<List<String>> look) {
+    private Look look(Supplier<List<String>> look, Instant allowed) {
         try {
-            return look.get();
+            return new Look(look.get(), context.clock().now());
         } catch (StepFailure e) {
-            if (e.failure().kind() != FailureKind.TRANSIENT) {
+            boolean forbidden = e.failure().code().equals(FORBIDDEN);
+            Instant now = context.clock().now();
+            if (e.failure().kind() != FailureKind.TRANSIENT || (forbidden && !now.isBefore(allowed.plus(ROLES)))) {
                 throw e;
             }
-            return List.of(e.failure().why());
+            return new Look(List.of(e.failure().why()), forbidden ? allowed : now);
         }
     }
+
+    /** What a look found, and when a look was last not turned away: who has no right to look will not have it by waiting. */
+    private record Look(List<String> missing, Instant allowed) {}
 
     /** Several phrases as one. */
     public static String named(List<String> things) {

@@ -202,6 +202,52 @@ class KubeadmStepsTest {
         assertThat(host.started).hasSize(3);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "configmaps \"kubeadm-config\" is forbidden: User \"kubernetes-admin\" cannot get resource \"configmaps\"",
+                "Get \"https://api:6443/api?timeout=10s\": dial tcp 10.0.0.1:6443: connect: connection refused",
+                "Get \"https://api:6443/api?timeout=10s\": EOF",
+                "Get \"https://api:6443/api?timeout=10s\": net/http: TLS handshake timeout",
+                "etcdserver: leader changed",
+                "etcdserver: request timed out",
+                "Unauthorized"
+            })
+    void triesAgainWhenTheApiWasAwayBeforeAnythingWasChanged(String why) {
+        String output =
+                "[upgrade/config] Reading configuration from the cluster\nerror: [upgrade/init config] " + why + "\n";
+        host.jobs.put(APPLY, job -> host.started.size() > 1 ? succeeded() : FakeHost.ended(1, output));
+
+        assertThat(apply().state()).isEqualTo(StepState.DONE);
+        assertThat(host.started).hasSize(2);
+    }
+
+    private JobOutcome succeeded() {
+        moved("cp1");
+        return FakeHost.ended(0, "SUCCESS");
+    }
+
+    @Test
+    void endsWithTheMissingRightWhenKubeadmIsTurnedAwayEachTime() {
+        String right = "configmaps is forbidden: User \"x\" cannot get resource \"configmaps\"";
+        host.jobs.put(APPLY, job -> FakeHost.ended(1, "error: " + right + "\n"));
+
+        Failure failure = failureOf(this::apply);
+
+        assertThat(failure.why()).contains(right);
+        assertThat(host.started).hasSize(4);
+    }
+
+    @Test
+    void doesNotTryAgainWhenTheApiWentAwayAfterTheManifestsMoved() {
+        host.jobs.put(
+                APPLY, job -> FakeHost.ended(1, "[upgrade/staticpods] Moving\nerror: dial tcp: connection refused\n"));
+
+        failureOf(this::apply);
+
+        assertThat(host.started).hasSize(1);
+    }
+
     @Test
     void saysWhatKubeadmsFailureMeans() {
         host.jobs.put(

@@ -54,7 +54,7 @@ final class EtcdErrors {
 
     private static StepFailure ofStatus(NodeName node, String call, Status.Code code, String words) {
         return switch (code) {
-            case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, UNKNOWN ->
+            case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, UNKNOWN, INTERNAL, ABORTED ->
                 words.startsWith("etcdserver:") ? noQuorum(node, call, words) : unreachable(node, words);
             case OUT_OF_RANGE ->
                 StepFailure.of(
@@ -62,13 +62,22 @@ final class EtcdErrors {
                         "ETCD_REVISION",
                         "etcd member " + node + " cannot " + call + ": " + words,
                         "retry the step: it asks at a newer revision");
-            default ->
-                StepFailure.of(
-                        FailureKind.PERMANENT,
-                        "ETCD_REFUSED",
-                        "etcd member " + node + " refused to " + call + ": " + code + " " + words,
-                        "look at the log of the etcd pod on " + node);
+            default -> starting(words) ? noQuorum(node, call, words) : refused(node, call, code, words);
         };
+    }
+
+    /** etcd's own words for: not yet, or not now. */
+    private static boolean starting(String words) {
+        return Set.of("etcdserver: not capable", "etcdserver: too many requests")
+                .contains(words);
+    }
+
+    private static StepFailure refused(NodeName node, String call, Status.Code code, String words) {
+        return StepFailure.of(
+                FailureKind.PERMANENT,
+                "ETCD_REFUSED",
+                "etcd member " + node + " refused to " + call + ": " + code + " " + words,
+                "look at the log of the etcd pod on " + node);
     }
 
     static StepFailure unreachable(NodeName node, String why) {

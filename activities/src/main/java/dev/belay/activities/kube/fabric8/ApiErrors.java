@@ -78,12 +78,13 @@ final class ApiErrors {
                 "correct what the message names, then retry the step");
     }
 
+    /** A starting API server knows nobody's rights for some seconds, so a step asks again before a person is told to. */
     private StepFailure forbidden(String call, int code, String message) {
         return StepFailure.of(
-                FailureKind.PERMANENT,
+                FailureKind.TRANSIENT,
                 "API_FORBIDDEN",
                 "the API at " + server + " does not let this kubeconfig do \"" + call + "\": " + code + " " + message,
-                "use a kubeconfig of a cluster administrator whose certificate or token has not run out");
+                "use a kubeconfig of a cluster administrator whose certificate or token has not run out; a new file is read at once");
     }
 
     private StepFailure conflict(String call, String message) {

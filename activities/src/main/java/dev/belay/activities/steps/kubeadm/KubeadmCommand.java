@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * One kubeadm command as a job. Its own health check gives a Job 15 seconds, too few on a busy cluster: when that alone refused, nothing has
- * been changed and the command is tried again (kubernetes/kubeadm#3282).
+ * One kubeadm command as a job. Its own health check gives a Job 15 seconds, too few on a busy cluster (kubernetes/kubeadm#3282): when that
+ * alone refused, or when the API gave no answer before anything was changed, the command is tried again.
  */
 record KubeadmCommand(StepContext context, List<String> argv) {
 
@@ -65,7 +65,7 @@ record KubeadmCommand(StepContext context, List<String> argv) {
     Ended run(BooleanSupplier needless) {
         requireKubeadm();
         Ended ended = new Jobs(context, context.call().timeout())
-                .run(new Task("kubeadm", argv, Map.of(), TRIES), needless, KubeadmCommand::isHasty);
+                .run(new Task("kubeadm", argv, Map.of(), TRIES), needless, KubeadmCommand::isPassing);
         JobOutcome outcome = ended.outcome();
         if (outcome.known() && !outcome.ok()) {
             throw failure(outcome);
@@ -73,13 +73,13 @@ record KubeadmCommand(StepContext context, List<String> argv) {
         return ended;
     }
 
-    private static boolean isHasty(JobOutcome outcome) {
-        return outcome.known()
-                && !outcome.ok()
-                && new KubeadmOutput(outcome.output())
-                        .preflightErrors()
-                        .keySet()
-                        .equals(HASTY);
+    private static boolean isPassing(JobOutcome outcome) {
+        if (!outcome.known() || outcome.ok()) {
+            return false;
+        }
+        KubeadmOutput output = new KubeadmOutput(outcome.output());
+        Set<String> refused = output.preflightErrors().keySet();
+        return refused.equals(HASTY) || (refused.isEmpty() && output.hadNoAnswer());
     }
 
     private void requireKubeadm() {

@@ -23,6 +23,13 @@ record KubeadmOutput(String text) {
             "unable to ",
             "failed to ");
 
+    private static final List<String> CHANGING =
+            List.of("[upgrade/staticpods]", "[upgrade/etcd]", "[certs]", "[kubelet-start]", "[addons]");
+    private static final Pattern NO_ANSWER =
+            Pattern.compile("connection refused|connection reset by peer|\\bEOF\\b|TLS handshake|i/o timeout"
+                    + "|etcdserver: (leader changed|request timed out|no leader)|the server is currently unable|Too Many Requests|Unauthorized"
+                    + "|is forbidden: User");
+
     /** What happened, by a text that kubeadm prints; the first that is found counts. */
     private enum Sign {
         ETCD_NOT_ROLLED_BACK(
@@ -90,6 +97,11 @@ record KubeadmOutput(String text) {
             return lines.stream().limit(4).collect(Collectors.joining(" "));
         }
         return text.lines().filter(line -> !line.isBlank()).reduce("no output", (a, b) -> b);
+    }
+
+    /** It ended because the API was away, or did not know its roles yet, and before it began to change anything. */
+    boolean hadNoAnswer() {
+        return NO_ANSWER.matcher(fatal()).find() && CHANGING.stream().noneMatch(text::contains);
     }
 
     /** What to do about it. */

@@ -11,6 +11,7 @@ import dev.belay.activities.fake.FakeWorld;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.Failure;
 import dev.belay.model.run.FailureKind;
+import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JetcdClusterTest {
 
@@ -68,6 +71,26 @@ class JetcdClusterTest {
             Failure failure = failsWith(FailureKind.TRANSIENT, "ETCD_UNREACHABLE", () -> etcd.snapshot(MEMBER, sink));
 
             assertThat(failure.why()).contains("cp1", "the disk is gone");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FAILED_PRECONDITION, etcdserver: not capable, TRANSIENT, ETCD_NO_QUORUM",
+        "RESOURCE_EXHAUSTED, etcdserver: too many requests, TRANSIENT, ETCD_NO_QUORUM",
+        "UNAVAILABLE, etcdserver: leader changed, TRANSIENT, ETCD_NO_QUORUM",
+        "UNAVAILABLE, etcdserver: request timed out, TRANSIENT, ETCD_NO_QUORUM",
+        "INTERNAL, Received Rst stream, TRANSIENT, ETCD_UNREACHABLE",
+        "PERMISSION_DENIED, etcdserver: permission denied, PERMANENT, ETCD_REFUSED"
+    })
+    void whatAMemberSaysWhileItStartsPasses(Status.Code code, String words, FailureKind kind, String name)
+            throws IOException {
+        try (FakeMember fake = new FakeMember(stream ->
+                        stream.onError(code.toStatus().withDescription(words).asRuntimeException()));
+                JetcdCluster etcd = through(fake)) {
+            Failure failure = failsWith(kind, name, () -> etcd.snapshot(MEMBER, OutputStream.nullOutputStream()));
+
+            assertThat(failure.why()).contains("cp1", words);
         }
     }
 

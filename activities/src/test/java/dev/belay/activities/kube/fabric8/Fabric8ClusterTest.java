@@ -16,12 +16,15 @@ import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.Failure;
 import dev.belay.model.run.FailureKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,8 +66,8 @@ class Fabric8ClusterTest {
     @ParameterizedTest
     @CsvSource({
         "400, PERMANENT, API_REFUSED",
-        "401, PERMANENT, API_FORBIDDEN",
-        "403, PERMANENT, API_FORBIDDEN",
+        "401, TRANSIENT, API_FORBIDDEN",
+        "403, TRANSIENT, API_FORBIDDEN",
         "405, PERMANENT, API_REFUSED",
         "409, TRANSIENT, API_CONFLICT",
         "410, TRANSIENT, API_UNAVAILABLE",
@@ -83,6 +86,47 @@ class Fabric8ClusterTest {
         assertThat(failure.why()).contains("list nodes", "because of the moon", "127.0.0.1:" + server.port());
         assertThat(failure.next()).isNotBlank();
         assertThat(server.asked).extracting(Asked::line).containsExactly(NODES);
+    }
+
+    @Test
+    void aServerThatStartsTurnsAwayAndThenAnswers() {
+        server.on(
+                NODES,
+                Says.status(
+                        403, "Forbidden", "nodes is forbidden: User \\\"admin\\\" cannot list resource \\\"nodes\\\""),
+                Says.status(401, "Unauthorized", "Unauthorized"),
+                Says.status(500, "InternalError", "etcdserver: leader changed"),
+                Says.status(504, "Timeout", "etcdserver: request timed out"),
+                Says.ok(nodes("v1.33.13")));
+
+        Failure turnedAway = failsWith(FailureKind.TRANSIENT, "API_FORBIDDEN", () -> kube.nodes());
+        failsWith(FailureKind.TRANSIENT, "API_FORBIDDEN", () -> kube.nodes());
+        failsWith(FailureKind.TRANSIENT, "API_UNAVAILABLE", () -> kube.nodes());
+        failsWith(FailureKind.TRANSIENT, "API_UNAVAILABLE", () -> kube.nodes());
+
+        assertThat(turnedAway.why()).contains("cannot list resource \"nodes\"");
+        assertThat(kube.nodes()).hasSize(1);
+    }
+
+    @Test
+    void aServerThatBreaksOffTheHandshakeGivesNoAnswer() throws Exception {
+        try (ServerSocket broken = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                Fabric8Cluster cut = new Fabric8Cluster(
+                        server.kubeconfig("https://127.0.0.1:" + broken.getLocalPort()), "file:test", 6443, PATIENT)) {
+            CompletableFuture<Void> hangsUp = CompletableFuture.runAsync(() -> hangUp(broken));
+
+            failsWith(FailureKind.TRANSIENT, "API_UNAVAILABLE", cut::uid);
+
+            hangsUp.get();
+        }
+    }
+
+    private static void hangUp(ServerSocket server) {
+        try (Socket caller = server.accept()) {
+            assertThat(caller.getInputStream().read()).isPositive();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -226,7 +270,7 @@ class Fabric8ClusterTest {
                          "details":{"causes":[{"reason":"NamespaceTerminating","message":"namespace web is being terminated"}]}}"""), Says.status(403, "Forbidden", "pods/eviction is forbidden"));
 
         assertThat(kube.evict(pod()).answer()).isEqualTo(Answer.CONFLICT);
-        failsWith(FailureKind.PERMANENT, "API_FORBIDDEN", () -> kube.evict(pod()));
+        failsWith(FailureKind.TRANSIENT, "API_FORBIDDEN", () -> kube.evict(pod()));
     }
 
     @Test
@@ -326,7 +370,7 @@ class Fabric8ClusterTest {
         server.on(NODE, Says.ok(node("v1.33.13", "", "41")))
                 .on("GET /version", Says.status(401, "Unauthorized", "Unauthorized"));
 
-        failsWith(FailureKind.PERMANENT, "API_FORBIDDEN", () -> kube.apiServer(CP1));
+        failsWith(FailureKind.TRANSIENT, "API_FORBIDDEN", () -> kube.apiServer(CP1));
     }
 
     @Test
