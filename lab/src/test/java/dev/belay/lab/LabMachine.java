@@ -1,0 +1,74 @@
+package dev.belay.lab;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A node of the lab, hurt from outside: by the engine that runs it, never through SSH. */
+record LabMachine(String node) {
+
+    private String container() {
+        return "belay-" + node;
+    }
+
+    /** Waits until a program whose command line begins so runs on it. */
+    void awaitProgram(String commandLine) throws InterruptedException {
+        RealRun.await(
+                commandLine + " runs on " + node,
+                Duration.ofMinutes(5),
+                () -> inside("pgrep", "-f", "^" + commandLine).exit() == 0);
+    }
+
+    boolean runs(String commandLine) {
+        return inside("pgrep", "-f", "^" + commandLine).exit() == 0;
+    }
+
+    /** Cuts every SSH connection to it, as a lost network does; its sshd goes on. */
+    void cutSsh() {
+        check(inside("pkill", "-9", "-f", "^sshd: ops"));
+    }
+
+    void powerOff() {
+        check(docker("stop", "-t", "0", container()));
+    }
+
+    void powerOn() {
+        check(docker("start", container()));
+    }
+
+    /** How often systemd started the job of this step's kubeadm. */
+    long kubeadmStarts(String step) {
+        return inside("journalctl", "--no-pager", "-o", "cat")
+                .output()
+                .lines()
+                .filter(line -> line.startsWith("Started belay-") && line.contains("-" + step + "-"))
+                .filter(line -> line.contains("-kubeadm-"))
+                .count();
+    }
+
+    private RealRun.Ran inside(String... argv) {
+        List<String> all = new ArrayList<>(List.of("exec", container()));
+        all.addAll(List.of(argv));
+        return docker(all.toArray(String[]::new));
+    }
+
+    private static RealRun.Ran docker(String... arguments) {
+        List<String> argv = new ArrayList<>(List.of("docker"));
+        argv.addAll(List.of(arguments));
+        try {
+            Process process = new ProcessBuilder(argv).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new RealRun.Ran(process.waitFor(), output);
+        } catch (IOException | InterruptedException broken) {
+            throw new AssertionError("cannot run " + argv, broken);
+        }
+    }
+
+    private static void check(RealRun.Ran ran) {
+        if (ran.exit() != 0) {
+            throw new AssertionError(ran.output());
+        }
+    }
+}
