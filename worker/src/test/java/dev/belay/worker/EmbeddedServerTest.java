@@ -21,6 +21,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +118,19 @@ class EmbeddedServerTest {
         Instant held = server.now();
         assertThat(Duration.between(held, server.now())).isLessThan(Duration.ofMinutes(1));
         worker.shutdownNow();
+    }
+
+    @Test
+    void timeGoesByAtOnceWhileSeveralRunsAreUnderWay() {
+        server.skipTime();
+        for (String run : List.of("one", "other", "third")) {
+            connection.client().newUntypedWorkflowStub("Patient", options(run)).start(0L);
+        }
+        Instant before = server.now();
+
+        server.pass(Duration.ofHours(5));
+
+        assertThat(Duration.between(before, server.now())).isBetween(Duration.ofHours(5), Duration.ofMinutes(301));
     }
 
     @Test
