@@ -48,8 +48,19 @@ public final class StepActivity implements DynamicActivity {
         StepCall call = arguments.get(0, StepCall.class);
         String type = activity.getInfo().getActivityType();
         try (Pulse pulse = Pulse.start(activity)) {
-            return attempt(type, call, pulse);
+            StepOutcome outcome = attempt(type, call, pulse);
+            return activity.getInfo().getAttempt() > 1 ? orEarlier(outcome) : outcome;
         }
+    }
+
+    /** What a later attempt finds done may be the work of an earlier one whose answer was lost, so it counts as the step's own. */
+    private static StepOutcome orEarlier(StepOutcome outcome) {
+        if (outcome.state() != StepState.ALREADY_DONE) {
+            return outcome;
+        }
+        String why = outcome.why() + "; by an earlier attempt, as far as is known";
+        return new StepOutcome(
+                outcome.step(), StepState.DONE, outcome.output(), why, outcome.startedAt(), outcome.endedAt());
     }
 
     private StepOutcome attempt(String type, StepCall call, Pulse pulse) {

@@ -197,6 +197,25 @@ class StepActivityTest {
     }
 
     @Test
+    void countsAsItsOwnWhatAnEarlierAttemptMayHaveDone() {
+        List<Integer> attempts = new ArrayList<>();
+        behaviour = context -> {
+            attempts.add(attempts.size() + 1);
+            if (attempts.size() == 1) {
+                throw StepFailure.of(FailureKind.TRANSIENT, "CONNECTION_LOST", "no answer", "wait");
+            }
+            return Done.already(new Output("hello"), "was said before");
+        };
+
+        StepOutcome later = run("test.speak", call(Map.of(), null));
+        StepOutcome first = run("test.speak", call(Map.of(), null));
+
+        assertThat(later.state()).isEqualTo(StepState.DONE);
+        assertThat(later.why()).startsWith("was said before");
+        assertThat(first.state()).isEqualTo(StepState.ALREADY_DONE);
+    }
+
+    @Test
     void doesNotTryAgainWhatAPersonMustDecide() {
         List<Integer> attempts = new ArrayList<>();
         behaviour = context -> {
