@@ -31,10 +31,10 @@ final class RehearsedWorker {
         return new RehearsedWorker(TemporalConnection.embedded(target), twin, notices);
     }
 
-    /** No call to the cluster and no answer to the server goes through any more. */
+    /** No answer to the server and no call to the cluster goes through any more; in this order, or a step could tell the server that it was cut. */
     void kill() {
-        cluster.cut();
         worker.kill();
+        cluster.cut();
         connection.close();
     }
 
