@@ -39,7 +39,6 @@ final class Pulse implements AutoCloseable {
 
     static Pulse start(ActivityExecutionContext activity) {
         Pulse pulse = new Pulse(activity);
-        pulse.beat();
         pulse.thread.start();
         return pulse;
     }

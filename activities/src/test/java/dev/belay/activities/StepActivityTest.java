@@ -10,6 +10,11 @@ import dev.belay.model.run.FailureKind;
 import dev.belay.model.run.StepCall;
 import dev.belay.model.run.StepOutcome;
 import dev.belay.model.run.StepState;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.MethodDescriptor;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.client.WorkflowClientOptions;
@@ -18,6 +23,7 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.common.RetryOptions;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.JacksonJsonPayloadConverter;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.workflow.Workflow;
@@ -27,6 +33,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -45,6 +53,7 @@ class StepActivityTest {
     private final FakeWorld world = new FakeWorld();
     private final List<StepNotice> notices = new ArrayList<>();
     private final List<String> undone = new ArrayList<>();
+    private final Queue<String> calls = new ConcurrentLinkedQueue<>();
     private Function<StepContext, Done<Output>> behaviour = context -> Done.done(new Output("hello"), "said hello");
     private TestWorkflowEnvironment environment;
 
@@ -102,6 +111,15 @@ class StepActivityTest {
         }
     }
 
+    /** Names of the calls that reach the server. */
+    private record Calls(Queue<String> names) implements ClientInterceptor {
+        @Override
+        public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+            names.add(String.valueOf(method.getBareMethodName()));
+            return next.newCall(method, options);
+        }
+    }
+
     @WorkflowInterface
     public interface One {
         @WorkflowMethod
@@ -131,6 +149,9 @@ class StepActivityTest {
                 .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
                         .setDataConverter(converter)
                         .build())
+                .setWorkflowServiceStubsOptions(WorkflowServiceStubsOptions.newBuilder()
+                        .setGrpcClientInterceptors(List.of(new Calls(calls)))
+                        .build())
                 .build());
         var worker = environment.newWorker("site");
         worker.registerWorkflowImplementationTypes(OneWorkflow.class);
@@ -152,6 +173,13 @@ class StepActivityTest {
         assertThat(outcome.step()).isEqualTo("it");
         assertThat(outcome.output()).isEqualTo(Map.of("said", "hello"));
         assertThat(outcome.startedAt()).isEqualTo(world.clock().now());
+    }
+
+    @Test
+    void costsTheServerNoHeartbeatWhenItIsShort() {
+        run("test.speak", call(Map.of(), null));
+
+        assertThat(calls).contains("RespondActivityTaskCompleted").doesNotContain("RecordActivityTaskHeartbeat");
     }
 
     @Test
