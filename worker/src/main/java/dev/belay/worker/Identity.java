@@ -13,9 +13,10 @@ public final class Identity {
         return System.getProperty("user.name", "unknown") + "@" + host();
     }
 
-    /** {@code user@host/belay-version}: what Temporal records of every client and worker. */
+    /** {@code user@host/belay-version/pid}: what Temporal records of every client and worker, so that two workers of one machine differ. */
     public static String client() {
-        return actor() + "/belay-" + Release.version();
+        return actor() + "/belay-" + Release.version() + "/"
+                + ProcessHandle.current().pid();
     }
 
     private static String host() {

@@ -47,7 +47,7 @@ public final class Setup {
     }
 
     /** The embedded server has its namespace, and cannot say which attributes it knows. */
-    static void embedded(TemporalConnection connection) {
+    public static void embedded(TemporalConnection connection) {
         new Setup(connection).add(SearchAttributes.all());
     }
 
