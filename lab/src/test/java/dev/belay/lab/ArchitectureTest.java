@@ -18,6 +18,7 @@ class ArchitectureTest {
     private static final String TWIN = "dev.belay.twin..";
     private static final String WORKER = "dev.belay.worker..";
     private static final String CLI = "dev.belay.cli..";
+    private static final String BENCH = "dev.belay.bench..";
 
     @ArchTest
     static final ArchRule MODEL_KNOWS_NOBODY = noClasses()
@@ -77,6 +78,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(TWIN);
+
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_THE_BENCH = noClasses()
+            .that()
+            .resideOutsideOfPackage(BENCH)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BENCH);
 
     @ArchTest
     static final ArchRule STEPS_SPEAK_TO_PORTS = noClasses()
