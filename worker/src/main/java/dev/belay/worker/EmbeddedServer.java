@@ -33,6 +33,7 @@ public final class EmbeddedServer implements AutoCloseable {
     private final TestServicesStarter services;
     private final StickyReaper reaper;
     private final Server server;
+    private final String target;
     private final TestServiceStubs time;
     private boolean held = true;
 
@@ -40,8 +41,9 @@ public final class EmbeddedServer implements AutoCloseable {
         this.services = services;
         this.reaper = reaper;
         this.server = server;
+        this.target = InetAddress.getLoopbackAddress().getHostAddress() + ":" + server.getPort();
         this.time = TestServiceStubs.newServiceStubs(
-                TestServiceStubsOptions.newBuilder().setTarget(target()).validateAndBuildWithDefaults());
+                TestServiceStubsOptions.newBuilder().setTarget(target).validateAndBuildWithDefaults());
     }
 
     /** Starts with time held: it passes as on the wall until {@link #skipTime()}. */
@@ -75,9 +77,9 @@ public final class EmbeddedServer implements AutoCloseable {
         return bound;
     }
 
-    /** {@code host:port} for clients. */
+    /** {@code host:port} for clients, also once it is closed. */
     public String target() {
-        return InetAddress.getLoopbackAddress().getHostAddress() + ":" + server.getPort();
+        return target;
     }
 
     /** Lets time pass as on the wall: somebody is awaited. */

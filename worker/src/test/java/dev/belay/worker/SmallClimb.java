@@ -116,7 +116,15 @@ final class SmallClimb implements AutoCloseable {
             server.skipTime();
         }
         if (notice.event().equals("AWAITING_APPROVAL")) {
-            aside.execute(() -> approvers.answer(notice));
+            aside.execute(() -> answer(notice));
+        }
+    }
+
+    private void answer(StepNotice notice) {
+        try {
+            approvers.answer(notice);
+        } catch (RuntimeException e) {
+            ended.completeExceptionally(e);
         }
     }
 
