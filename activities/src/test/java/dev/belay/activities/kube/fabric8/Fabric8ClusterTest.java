@@ -54,7 +54,11 @@ class Fabric8ClusterTest {
     }
 
     private Fabric8Cluster within(Duration limit) {
-        return new Fabric8Cluster(server.kubeconfig(), "file:test", server.port(), limit);
+        return new Fabric8Cluster(given(server.kubeconfig()), server.port(), limit);
+    }
+
+    private static KubeconfigSource given(byte[] kubeconfig) {
+        return new KubeconfigSource("file:test", () -> kubeconfig, true);
     }
 
     @AfterEach
@@ -112,7 +116,7 @@ class Fabric8ClusterTest {
     void aServerThatBreaksOffTheHandshakeGivesNoAnswer() throws Exception {
         try (ServerSocket broken = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 Fabric8Cluster cut = new Fabric8Cluster(
-                        server.kubeconfig("https://127.0.0.1:" + broken.getLocalPort()), "file:test", 6443, PATIENT)) {
+                        given(server.kubeconfig("https://127.0.0.1:" + broken.getLocalPort())), 6443, PATIENT)) {
             CompletableFuture<Void> hangsUp = CompletableFuture.runAsync(() -> hangUp(broken));
 
             failsWith(FailureKind.TRANSIENT, "API_UNAVAILABLE", cut::uid);
@@ -165,7 +169,7 @@ class Fabric8ClusterTest {
     void aServerThatAcceptsAndSaysNothingIsGivenUp() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 Fabric8Cluster deaf = new Fabric8Cluster(
-                        server.kubeconfig("https://127.0.0.1:" + silent.getLocalPort()), "file:test", 6443, HASTY)) {
+                        given(server.kubeconfig("https://127.0.0.1:" + silent.getLocalPort())), 6443, HASTY)) {
             failsWith(FailureKind.TRANSIENT, "API_UNAVAILABLE", deaf::uid);
         }
     }
@@ -181,7 +185,7 @@ class Fabric8ClusterTest {
 
     @Test
     void anotherClustersApiIsNotTrusted() {
-        try (Fabric8Cluster other = new Fabric8Cluster(server.kubeconfigOfAnotherCluster(), "file:test")) {
+        try (Fabric8Cluster other = new Fabric8Cluster(given(server.kubeconfigOfAnotherCluster()))) {
             Failure failure = failsWith(FailureKind.PERMANENT, "API_UNTRUSTED", other::uid);
 
             assertThat(failure.why()).contains("is not the one this kubeconfig trusts");
@@ -479,7 +483,7 @@ class Fabric8ClusterTest {
         Failure failure = failsWith(
                 FailureKind.PERMANENT,
                 "KUBECONFIG_UNUSABLE",
-                () -> new Fabric8Cluster(content.getBytes(StandardCharsets.UTF_8), "file:${HOME}/conf"));
+                () -> new Fabric8Cluster(new KubeconfigSource("file:${HOME}/conf", () -> content.getBytes(StandardCharsets.UTF_8), true)));
 
         assertThat(failure.why())
                 .contains("file:${HOME}/conf cannot be used")
