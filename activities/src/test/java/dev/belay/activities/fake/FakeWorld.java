@@ -42,6 +42,7 @@ public final class FakeWorld implements Ports {
     public final FakeKube kube = new FakeKube(effects);
     public List<IgnoredPreflightError> ignored = List.of();
     public Hop hop = new Hop(0, FROM, TO, true, true, true);
+    public String sourceFile = "/etc/apt/sources.list.d/k.list";
     public int redo;
     private final Map<NodeName, FakeHost> hosts = new LinkedHashMap<>();
     private final List<HostEntry> entries = new ArrayList<>();
@@ -121,7 +122,7 @@ public final class FakeWorld implements Ports {
                 new Packages(
                         "http://repo/core:/stable:/v{minor}/deb/",
                         "/etc/apt/keyrings/k.gpg",
-                        "/etc/apt/sources.list.d/k.list",
+                        sourceFile,
                         "1.1"),
                 new Backups(new Reference("file:/backups")),
                 ignored);

@@ -35,8 +35,8 @@ final class ClusterShapes {
     private static final Form PATH =
             text("an absolute path on the hosts", "(?=.{1,1024}$)(?!.*/\\.\\.?(?:/|$))(?:/[A-Za-z0-9._+-]+)+");
     private static final Form SOURCE_FILE = text(
-            "an absolute path on the hosts that ends in .list, or apt does not read it",
-            "(?=.{1,1024}$)(?!.*/\\.\\.?(?:/|$))(?:/[A-Za-z0-9._+-]+)+\\.list");
+            "an absolute path on the hosts that ends in .list or .sources, or apt does not read it",
+            "(?=.{1,1024}$)(?!.*/\\.\\.?(?:/|$))(?:/[A-Za-z0-9._+-]+)+\\.(?:list|sources)");
     private static final Form REPOSITORY = Form.Custom.scalar(References.REPOSITORY_LOOKS, "repository");
     private static final Form REVISION = text("a package revision in quotes, such as '1.1'", "[A-Za-z0-9.+~]{1,32}");
     private static final Form CHECK =

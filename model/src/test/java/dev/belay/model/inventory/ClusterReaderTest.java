@@ -151,6 +151,7 @@ class ClusterReaderTest {
                 "keyring: /etc|keyring: etc|value|15:12|absolute",
                 "keyring: /etc|keyring: /etc/../etc|value|15:12|absolute",
                 "kubernetes.list|kubernetes.txt|value|16:15|.list",
+                "kubernetes.list|kubernetes.sources.save|value|16:15|.sources",
                 "kubernetes.list|'kube rnetes.list'|value|16:15|.list",
                 "revision: '1.1'|revision: 1.1|type|17:13|in quotes",
                 "name: Swap|name: all|ignore-all|21:14|each check",
