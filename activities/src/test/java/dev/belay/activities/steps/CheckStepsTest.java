@@ -26,6 +26,7 @@ import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.plan.IgnoredPreflightError;
+import dev.belay.model.plan.Acceptance;
 import dev.belay.model.run.Failure;
 import dev.belay.model.run.FailureKind;
 import dev.belay.model.run.StepState;
@@ -352,6 +353,17 @@ class CheckStepsTest {
                     .contains("etcd 3.5.24 of cp1")
                     .contains("3.5.26")
                     .contains("20967");
+        }
+
+        @Test
+        void letsAnOldVersionThroughThatTheInventoryAcceptsAndSaysWho() {
+            world.etcd.members.clear();
+            world.etcd.member("cp1", "3.5.24");
+            world.etcd.member("cp2", "3.5.35");
+            world.accepted = List.of(new Acceptance("etcd-too-old-for-hop", "a mirror's build with the fix", "jo"));
+
+            assertThat(check().why())
+                    .contains("etcd 3.5.24 of cp1", "accepted by jo: a mirror's build with the fix");
         }
 
         @Test

@@ -114,6 +114,7 @@ class RealPortsLabTest {
                 inventory.hosts(),
                 inventory.packages(),
                 inventory.backups(),
-                inventory.ignorePreflightErrors());
+                inventory.ignorePreflightErrors(),
+                inventory.accept());
     }
 }

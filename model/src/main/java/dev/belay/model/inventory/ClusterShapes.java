@@ -5,6 +5,7 @@ import static dev.belay.model.document.Shape.required;
 
 import dev.belay.model.document.Form;
 import dev.belay.model.document.Shape;
+import dev.belay.model.plan.Acceptance;
 import java.util.regex.Pattern;
 
 /**
@@ -91,6 +92,12 @@ final class ClusterShapes {
             required("reason", SENTENCE, "Why it may fail here"),
             required("owner", SENTENCE, "Who answers for it"));
 
+    static final Shape ACCEPTANCE = Shape.of(
+            "an accepted finding",
+            required("rule", Form.Choice.of(Acceptance.RULES.toArray(String[]::new)), "The finding's rule"),
+            required("reason", SENTENCE, "Why it is accepted here"),
+            required("owner", SENTENCE, "Who answers for it"));
+
     static final Shape KUBEADM = Shape.of(
             "kubeadm",
             optional(
@@ -109,7 +116,11 @@ final class ClusterShapes {
             required("hosts", Form.Custom.list("a list of hosts", "hosts"), "Every node of the cluster"),
             required("packages", new Form.Nested(PACKAGES), "Where packages come from"),
             required("backups", new Form.Nested(BACKUPS), "Where backups go"),
-            optional("kubeadm", new Form.Nested(KUBEADM), "What kubeadm is told"));
+            optional("kubeadm", new Form.Nested(KUBEADM), "What kubeadm is told"),
+            optional(
+                    "accept",
+                    Form.Custom.list("a list of findings with rule, reason and owner", "accepted"),
+                    "Findings that stop nothing here"));
 
     private ClusterShapes() {}
 
