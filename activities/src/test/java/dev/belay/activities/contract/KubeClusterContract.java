@@ -4,15 +4,9 @@ import static dev.belay.activities.contract.Failing.failsWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.belay.activities.StepClock;
 import dev.belay.activities.kube.ApiServerHealth;
-import dev.belay.activities.kube.DisruptionBudget;
-import dev.belay.activities.kube.Eviction;
-import dev.belay.activities.kube.Eviction.Answer;
 import dev.belay.activities.kube.KubeCluster;
 import dev.belay.activities.kube.KubeNode;
-import dev.belay.activities.kube.KubePod;
-import dev.belay.activities.kube.Workload;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.Failure;
 import dev.belay.model.run.FailureKind;
@@ -20,11 +14,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 

@@ -1,21 +1,15 @@
 package dev.belay.activities.contract;
 
-import static dev.belay.activities.contract.Failing.failsWith;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.belay.activities.StepClock;
-import dev.belay.activities.kube.ApiServerHealth;
 import dev.belay.activities.kube.DisruptionBudget;
 import dev.belay.activities.kube.Eviction;
 import dev.belay.activities.kube.Eviction.Answer;
 import dev.belay.activities.kube.KubeCluster;
-import dev.belay.activities.kube.KubeNode;
 import dev.belay.activities.kube.KubePod;
 import dev.belay.activities.kube.Workload;
 import dev.belay.model.kubernetes.NodeName;
-import dev.belay.model.run.Failure;
-import dev.belay.model.run.FailureKind;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

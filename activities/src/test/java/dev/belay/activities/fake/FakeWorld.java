@@ -121,11 +121,7 @@ public final class FakeWorld implements Ports {
                 new Reference("file:/k"),
                 new SshAccess("ops", new Reference("file:/id"), null, new Reference("file:/known"), null),
                 entries,
-                new Packages(
-                        "http://repo/core:/stable:/v{minor}/deb/",
-                        "/etc/apt/keyrings/k.gpg",
-                        sourceFile,
-                        "1.1"),
+                new Packages("http://repo/core:/stable:/v{minor}/deb/", "/etc/apt/keyrings/k.gpg", sourceFile, "1.1"),
                 new Backups(new Reference("file:/backups")),
                 ignored,
                 accepted);

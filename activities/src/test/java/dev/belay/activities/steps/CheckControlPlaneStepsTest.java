@@ -1,31 +1,18 @@
 package dev.belay.activities.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.activities.Done;
-import dev.belay.activities.StepFailure;
 import dev.belay.activities.etcd.EtcdAlarm;
 import dev.belay.activities.etcd.EtcdMember;
 import dev.belay.activities.etcd.MemberHash;
 import dev.belay.activities.etcd.MemberStatus;
-import dev.belay.activities.fake.FakeHost;
-import dev.belay.activities.fake.FakeKube;
-import dev.belay.activities.fake.FakeWorld;
 import dev.belay.activities.fake.TestPki;
-import dev.belay.activities.kube.ApiServerHealth;
-import dev.belay.activities.kube.KubeNode;
-import dev.belay.activities.kube.Workload;
-import dev.belay.activities.steps.check.CheckAccess;
 import dev.belay.activities.steps.check.CheckCertificates;
 import dev.belay.activities.steps.check.CheckDisk;
 import dev.belay.activities.steps.check.CheckEtcd;
-import dev.belay.activities.steps.check.CheckNodes;
-import dev.belay.activities.steps.check.CheckVersions;
 import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.kubernetes.KubernetesVersion;
-import dev.belay.model.kubernetes.NodeName;
-import dev.belay.model.plan.IgnoredPreflightError;
 import dev.belay.model.plan.Acceptance;
 import dev.belay.model.run.Failure;
 import dev.belay.model.run.FailureKind;
@@ -35,10 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -126,8 +109,7 @@ class CheckControlPlaneStepsTest extends HealthyCluster {
             world.etcd.member("cp2", "3.5.35");
             world.accepted = List.of(new Acceptance("etcd-too-old-for-hop", "a mirror's build with the fix", "jo"));
 
-            assertThat(check().why())
-                    .contains("etcd 3.5.24 of cp1", "accepted by jo: a mirror's build with the fix");
+            assertThat(check().why()).contains("etcd 3.5.24 of cp1", "accepted by jo: a mirror's build with the fix");
         }
 
         @Test

@@ -1,24 +1,13 @@
 package dev.belay.activities.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.activities.Done;
-import dev.belay.activities.StepFailure;
-import dev.belay.activities.etcd.MemberStatus;
-import dev.belay.activities.fake.FakeHost;
 import dev.belay.activities.fake.FakeKube;
-import dev.belay.activities.fake.FakeWorld;
-import dev.belay.activities.host.CommandOutput;
-import dev.belay.activities.kube.ApiServerHealth;
 import dev.belay.activities.kube.DisruptionBudget;
 import dev.belay.activities.kube.Eviction;
 import dev.belay.activities.kube.KubePod;
-import dev.belay.activities.steps.controlplane.AwaitControlPlane;
-import dev.belay.activities.steps.node.AwaitNodeReady;
 import dev.belay.activities.steps.node.DrainNode;
-import dev.belay.activities.steps.node.UpgradeKubelet;
-import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.Failure;
 import dev.belay.model.run.FailureKind;
 import dev.belay.model.run.StepState;
@@ -26,10 +15,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;

@@ -1,33 +1,19 @@
 package dev.belay.activities.steps;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.activities.Done;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.fake.FakeHost;
-import dev.belay.activities.fake.FakeKube;
 import dev.belay.activities.fake.FakeWorld;
 import dev.belay.activities.host.JobOutcome;
-import dev.belay.activities.kube.KubePod;
 import dev.belay.activities.steps.kubeadm.ApplyKubeadm;
 import dev.belay.activities.steps.kubeadm.KubeadmOutcome;
-import dev.belay.activities.steps.kubeadm.PlanKubeadm;
-import dev.belay.activities.steps.kubeadm.UpgradeNode;
-import dev.belay.model.plan.IgnoredPreflightError;
 import dev.belay.model.run.Failure;
-import dev.belay.model.run.FailureKind;
-import dev.belay.model.run.StepState;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes whose kubeadm does what a test wants. */
 abstract class KubeadmNodes {

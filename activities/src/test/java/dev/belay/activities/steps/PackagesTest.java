@@ -117,7 +117,8 @@ class PackagesTest {
 
     @Test
     void turnsAStanzaPutsItBackAndFindsItDone() {
-        String stanza = "# ours\nTypes: deb\nURIs: http://repo/core:/stable:/v1.33/deb/\nSuites: /\nSigned-By: /own.gpg\n";
+        String stanza =
+                "# ours\nTypes: deb\nURIs: http://repo/core:/stable:/v1.33/deb/\nSuites: /\nSigned-By: /own.gpg\n";
         world.sourceFile = "/etc/apt/sources.list.d/k.sources";
         host.file(world.sourceFile, stanza);
 

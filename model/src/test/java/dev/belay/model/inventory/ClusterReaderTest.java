@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.model.inventory.Cluster.Bastion;
 import dev.belay.model.kubernetes.NodeName;
-import dev.belay.model.plan.Acceptance;
 import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.plan.Acceptance;
 import dev.belay.model.plan.CanonicalJson;
 import dev.belay.model.runbook.InvalidDocument;
 import dev.belay.model.runbook.Problem;

@@ -231,9 +231,10 @@ class PlannerTest {
         assertThat(result().warnings())
                 .filteredOn(warning -> warning.why().endsWith("; accepted by jo: the fix was carried back"))
                 .extracting(warning -> warning.rule() + " " + warning.object())
-                .containsExactly(
-                        "etcd-too-old-for-hop cp1", "etcd-too-old-for-hop cp2", "etcd-too-old-for-hop cp3");
-        assertThat(result().plan().inventoryDigest()).as("an approval is for it too").isNotEqualTo(before);
+                .containsExactly("etcd-too-old-for-hop cp1", "etcd-too-old-for-hop cp2", "etcd-too-old-for-hop cp3");
+        assertThat(result().plan().inventoryDigest())
+                .as("an approval is for it too")
+                .isNotEqualTo(before);
     }
 
     private static Cluster accepting(Cluster cluster, Acceptance acceptance) {

@@ -62,12 +62,11 @@ public final class Packages {
     public List<String> update(String sourceFile) {
         List<String> complaints = new ArrayList<>();
         Set<String> found = new TreeSet<>();
-        urls(sourceFile)
-                .forEach(url -> minor(url)
-                        .ifPresentOrElse(
-                                found::add,
-                                () -> complaints.add(
-                                        "E: The repository '" + url + "  Release' does not have a Release file.")));
+        urls(sourceFile).forEach(url -> minor(url)
+                .ifPresentOrElse(
+                        found::add,
+                        () -> complaints.add(
+                                "E: The repository '" + url + "  Release' does not have a Release file.")));
         if (complaints.isEmpty()) {
             minors.clear();
             minors.addAll(found);
@@ -83,9 +82,8 @@ public final class Packages {
                 .map(String::strip)
                 .filter(line -> line.startsWith(ours))
                 .map(line -> line.substring(ours.length()).replaceFirst("^\\s*(\\[[^]]*]\\s+)?", ""))
-                .flatMap(values -> stanzas
-                        ? Stream.of(values.split("\\s+", -1))
-                        : Stream.of(values.split("\\s+", -1)[0]));
+                .flatMap(values ->
+                        stanzas ? Stream.of(values.split("\\s+", -1)) : Stream.of(values.split("\\s+", -1)[0]));
     }
 
     private Optional<String> minor(String url) {

@@ -15,7 +15,9 @@ class PackagesTest {
         assertThat(packages.update("# http://repo/v1.32/deb/\nTypes: deb\nURIs: http://repo/v1.34/deb/\nSuites: /\n"))
                 .isEmpty();
 
-        assertThat(packages.available("kubeadm")).contains("1.34.4-1.1").noneMatch(version -> version.startsWith("1.32"));
+        assertThat(packages.available("kubeadm"))
+                .contains("1.34.4-1.1")
+                .noneMatch(version -> version.startsWith("1.32"));
     }
 
     @Test

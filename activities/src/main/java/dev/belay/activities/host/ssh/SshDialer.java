@@ -73,7 +73,8 @@ final class SshDialer {
         return client;
     }
 
-    private SshLink connected(SSHClient client, SshEndpoint endpoint, List<AuthMethod> logins, @Nullable SshLine bastion)
+    private SshLink connected(
+            SSHClient client, SshEndpoint endpoint, List<AuthMethod> logins, @Nullable SshLine bastion)
             throws IOException {
         NoDelaySockets sockets = new NoDelaySockets();
         client.setSocketFactory(sockets);

@@ -80,7 +80,8 @@ final class CurrentApi implements AutoCloseable {
             throw StepFailure.of(
                     FailureKind.TRANSIENT,
                     "KUBECONFIG_CHANGED",
-                    "the kubeconfig " + source.name() + " now names the API at " + api.config().getMasterUrl()
+                    "the kubeconfig " + source.name() + " now names the API at "
+                            + api.config().getMasterUrl()
                             + ", or another authority for it; this worker began with "
                             + now.config().getMasterUrl(),
                     "put the kubeconfig of this cluster back; if the cluster itself moved, start the worker again");

@@ -145,8 +145,10 @@ public final class Fabric8Cluster implements KubeCluster, AutoCloseable {
 
     @Override
     public List<KubePod> pods(String namespace, Map<String, String> labels) {
-        return ask("list pods of " + namespace, () -> paged(page ->
-                        client().pods().inNamespace(namespace).withLabels(labels).list(page))
+        return ask("list pods of " + namespace, () -> paged(page -> client().pods()
+                        .inNamespace(namespace)
+                        .withLabels(labels)
+                        .list(page))
                 .map(FromApi::pod)
                 .sorted(Comparator.comparing(KubePod::name))
                 .toList());
@@ -232,9 +234,9 @@ public final class Fabric8Cluster implements KubeCluster, AutoCloseable {
     public String log(String namespace, String pod) {
         String call = "read the log of " + namespace + "/" + pod;
         Reply reply = raw().get(
-                call,
-                "/api/v1/namespaces/" + RawApi.segment(namespace) + "/pods/" + RawApi.segment(pod) + "/log?limitBytes="
-                        + LOG_LIMIT);
+                        call,
+                        "/api/v1/namespaces/" + RawApi.segment(namespace) + "/pods/" + RawApi.segment(pod)
+                                + "/log?limitBytes=" + LOG_LIMIT);
         if (reply.ok()) {
             return reply.body();
         }

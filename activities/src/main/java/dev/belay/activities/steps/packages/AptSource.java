@@ -16,7 +16,8 @@ record AptSource(Packages packages) {
         plain("packages.keyring", packages.keyring());
         plain("packages.sourceFile", packages.sourceFile());
         if (!packages.sourceFile().endsWith(".list") && !isStanzas(packages)) {
-            throw bad("packages.sourceFile", packages.sourceFile(), "an apt source whose name ends in .list or .sources");
+            throw bad(
+                    "packages.sourceFile", packages.sourceFile(), "an apt source whose name ends in .list or .sources");
         }
         if (!REVISION.matcher(packages.revision()).matches()) {
             throw bad("packages.revision", packages.revision(), "a Debian revision such as 1.1");
@@ -26,8 +27,9 @@ record AptSource(Packages packages) {
     /** The file for a minor, made of what is there. */
     String rewritten(String present, String minor) {
         RepositoryName name = RepositoryName.of(packages, minor);
-        SourceFormat format =
-                isStanzas(packages) ? new SourceStanzas(name, packages.keyring()) : new SourceLines(name, packages.keyring());
+        SourceFormat format = isStanzas(packages)
+                ? new SourceStanzas(name, packages.keyring())
+                : new SourceLines(name, packages.keyring());
         try {
             return format.rewritten(present);
         } catch (SourceUnreadable e) {

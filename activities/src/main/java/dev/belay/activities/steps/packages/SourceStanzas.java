@@ -137,7 +137,9 @@ record SourceStanzas(RepositoryName name, String keyring) implements SourceForma
         /** It is of packages, switched on, and has the repository of some minor among its addresses. */
         boolean isOf(List<String> lines, RepositoryName name) {
             boolean packages = words(lines, "types").contains("deb");
-            boolean off = words(lines, "enabled").stream().map(word -> word.toLowerCase(Locale.ROOT)).anyMatch(OFF::contains);
+            boolean off = words(lines, "enabled").stream()
+                    .map(word -> word.toLowerCase(Locale.ROOT))
+                    .anyMatch(OFF::contains);
             return packages && !off && words(lines, "uris").stream().anyMatch(name::isNamedIn);
         }
 

@@ -2,31 +2,16 @@ package dev.belay.activities.kube.fabric8;
 
 import static dev.belay.activities.contract.Failing.failsWith;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
-import dev.belay.activities.kube.ApiServerHealth;
-import dev.belay.activities.kube.Eviction;
-import dev.belay.activities.kube.Eviction.Answer;
-import dev.belay.activities.kube.KubePod;
-import dev.belay.activities.kube.Workload;
 import dev.belay.activities.kube.fabric8.FakeApiServer.Asked;
 import dev.belay.activities.kube.fabric8.FakeApiServer.Says;
-import dev.belay.model.kubernetes.KubernetesVersion;
-import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.Failure;
 import dev.belay.model.run.FailureKind;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -171,7 +156,8 @@ class ApiAnswersTest extends OnFakeApi {
         Failure failure = failsWith(
                 FailureKind.PERMANENT,
                 "KUBECONFIG_UNUSABLE",
-                () -> new Fabric8Cluster(new KubeconfigSource("file:${HOME}/conf", () -> content.getBytes(StandardCharsets.UTF_8), true)));
+                () -> new Fabric8Cluster(new KubeconfigSource(
+                        "file:${HOME}/conf", () -> content.getBytes(StandardCharsets.UTF_8), true)));
 
         assertThat(failure.why())
                 .contains("file:${HOME}/conf cannot be used")

@@ -153,7 +153,9 @@ final class FakeApiServer implements AutoCloseable {
     }
 
     private static String serial(HttpsExchange exchange) throws SSLPeerUnverifiedException {
-        return ((X509Certificate) exchange.getSSLSession().getPeerCertificates()[0]).getSerialNumber().toString();
+        return ((X509Certificate) exchange.getSSLSession().getPeerCertificates()[0])
+                .getSerialNumber()
+                .toString();
     }
 
     private synchronized Says answerTo(Asked request) {

@@ -61,7 +61,8 @@ class RenewedKubeconfigTest {
             kube.uid();
         }
 
-        assertThat(server.asked.get(1).serial()).isNotEqualTo(server.asked.get(0).serial());
+        assertThat(server.asked.get(1).serial())
+                .isNotEqualTo(server.asked.get(0).serial());
         assertThat(server.asked.get(2).serial()).isEqualTo(server.asked.get(1).serial());
     }
 
@@ -73,7 +74,10 @@ class RenewedKubeconfigTest {
             kube.uid();
         }
 
-        assertThat(server.asked).extracting(Asked::port).hasSize(3).containsOnly(server.asked.get(0).port());
+        assertThat(server.asked)
+                .extracting(Asked::port)
+                .hasSize(3)
+                .containsOnly(server.asked.get(0).port());
     }
 
     @ParameterizedTest
@@ -89,7 +93,8 @@ class RenewedKubeconfigTest {
         }
 
         assertThat(server.asked.get(1).serial()).isEqualTo(server.asked.get(0).serial());
-        assertThat(server.asked.get(2).serial()).isNotEqualTo(server.asked.get(0).serial());
+        assertThat(server.asked.get(2).serial())
+                .isNotEqualTo(server.asked.get(0).serial());
     }
 
     @Test
@@ -132,7 +137,8 @@ class RenewedKubeconfigTest {
 
             assertThat(reads).hasValue(2);
         }
-        assertThat(server.asked.get(2).serial()).isNotEqualTo(server.asked.get(0).serial());
+        assertThat(server.asked.get(2).serial())
+                .isNotEqualTo(server.asked.get(0).serial());
     }
 
     @Test

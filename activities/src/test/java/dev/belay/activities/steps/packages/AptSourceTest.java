@@ -106,7 +106,8 @@ class AptSourceTest {
 
     @Test
     void whatIsThereAlreadyIsLeftToTheByte() {
-        String file = "Types: deb\r\nURIs: " + NEW + "\r\nSuites: /\r\n\r\n\r\nTypes: deb\r\nURIs: " + OLD + "\r\nSuites: /";
+        String file =
+                "Types: deb\r\nURIs: " + NEW + "\r\nSuites: /\r\n\r\n\r\nTypes: deb\r\nURIs: " + OLD + "\r\nSuites: /";
 
         assertThat(turned(file)).isEqualTo(file);
     }
