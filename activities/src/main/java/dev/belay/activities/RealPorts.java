@@ -10,8 +10,10 @@ import dev.belay.activities.host.ssh.LocalForward;
 import dev.belay.activities.host.ssh.SshHosts;
 import dev.belay.activities.kube.KubeCluster;
 import dev.belay.activities.kube.fabric8.Fabric8Cluster;
+import dev.belay.activities.kube.fabric8.KubeconfigSource;
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.inventory.Cluster.HostEntry;
+import dev.belay.model.inventory.Reference;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
 import java.net.InetSocketAddress;
@@ -42,12 +44,16 @@ public final class RealPorts implements Ports {
     public RealPorts(Cluster inventory, Secrets secrets) {
         this.inventory = inventory;
         this.hosts = new SshHosts(inventory, secrets);
-        this.kube = new Lazy<>(() -> new Fabric8Cluster(
-                secrets.bytes(inventory.kubeconfig()), inventory.kubeconfig().text()));
+        this.kube = new Lazy<>(() -> new Fabric8Cluster(kubeconfig(inventory.kubeconfig(), secrets)));
         this.evidence = new Lazy<>(
                 () -> new DirectoryEvidence(secrets.path(inventory.backups().directory())));
         this.etcd = new JetcdCluster(
                 controlPlanes(inventory), node -> EtcdCredentials.of(hosts.on(node)), this::forwardToEtcd);
+    }
+
+    private static KubeconfigSource kubeconfig(Reference reference, Secrets secrets) {
+        boolean cheap = !reference.scheme().equals("exec");
+        return new KubeconfigSource(reference.text(), () -> secrets.bytes(reference), cheap);
     }
 
     private static List<NodeName> controlPlanes(Cluster inventory) {

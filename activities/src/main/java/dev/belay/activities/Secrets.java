@@ -52,6 +52,15 @@ public final class Secrets {
         }
     }
 
+    /** Where an {@code agent:} reference points to: the socket of a running ssh-agent. */
+    public Path socket(Reference reference) {
+        try {
+            return Path.of(expanded(reference));
+        } catch (java.nio.file.InvalidPathException e) {
+            throw unresolved(reference, "is not a path", "write agent:${SSH_AUTH_SOCK}");
+        }
+    }
+
     /** As {@link #path}, for a file that must be there and that nobody but its owner may read. */
     public Path privateFile(Reference reference) {
         Path file = path(reference);
@@ -75,6 +84,7 @@ public final class Secrets {
         return switch (reference.scheme()) {
             case "env" -> variable(reference, reference.target()).getBytes(StandardCharsets.UTF_8);
             case "exec" -> output(reference);
+            case "agent" -> throw unresolved(reference, "holds no secret that can be read", "use it for ssh.key only");
             default -> content(reference);
         };
     }

@@ -62,6 +62,7 @@ final class SshFleet implements AutoCloseable {
                 hosts,
                 new Cluster.Packages("http://127.0.0.1/{minor}/", "/k.gpg", "/k.list", "1.1"),
                 new Cluster.Backups(new Reference("file:" + folder.resolve("backups"))),
+                List.of(),
                 List.of());
     }
 

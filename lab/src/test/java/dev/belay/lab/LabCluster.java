@@ -5,24 +5,30 @@ import dev.belay.activities.host.ssh.SshHosts;
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.inventory.ClusterReader;
 import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.kubernetes.NodeRole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/** The real cluster, when one is at hand: BELAY_LAB_CLUSTER is the path of its inventory. */
+/** The real cluster that BELAY_LAB_CLUSTER names: the path of its inventory, from the root of the repository or absolute. */
 public final class LabCluster {
+
+    public static final String VARIABLE = "BELAY_LAB_CLUSTER";
+    public static final String WHEN_MISSING =
+            "BELAY_LAB_CLUSTER names no inventory of a running cluster, such as clusters/lab-small.yaml with LAB_HOME set";
 
     private LabCluster() {}
 
     /** Skips the test when there is none. */
     public static Cluster inventory() {
-        String path = System.getenv("BELAY_LAB_CLUSTER");
-        Assumptions.assumeTrue(
-                path != null, "BELAY_LAB_CLUSTER, the path of a running cluster's inventory, is not set");
+        String given = System.getenv(VARIABLE);
+        Assumptions.assumeTrue(given != null && !given.isEmpty(), WHEN_MISSING);
+        Path path = Path.of(given);
+        Path file = Files.isRegularFile(path) ? path : Path.of("..").resolve(path);
         try {
-            return ClusterReader.read(path, Files.readAllBytes(Path.of(path)));
+            return ClusterReader.read(file.toString(), Files.readAllBytes(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -32,8 +38,12 @@ public final class LabCluster {
         return new SshHosts(inventory(), Secrets.ofProcess());
     }
 
-    /** The node the tests use: the first of the inventory. */
+    /** The node of tests that need but one: the first of the inventory. */
     public static NodeName node() {
         return inventory().hosts().get(0).node();
+    }
+
+    public static NodeName first(NodeRole role) {
+        return inventory().hosts(role).get(0).node();
     }
 }

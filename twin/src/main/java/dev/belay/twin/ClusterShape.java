@@ -87,6 +87,7 @@ public record ClusterShape(Cluster inventory, KubernetesVersion version, long se
                         "/etc/apt/sources.list.d/kubernetes.list",
                         "1.1"),
                 new Backups(new Reference("file:twin/backups")),
+                List.of(),
                 List.of());
     }
 }

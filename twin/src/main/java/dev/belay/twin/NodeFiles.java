@@ -39,8 +39,10 @@ final class NodeFiles {
 
     private void packages(Machine machine) {
         Cluster.Packages site = shape.inventory().packages();
-        String source = "deb [signed-by=" + site.keyring() + "] "
-                + site.repositoryOf(shape.version().minorText()) + " /\n";
+        String repository = site.repositoryOf(shape.version().minorText()).toString();
+        String source = site.sourceFile().endsWith(".sources")
+                ? "Types: deb\nURIs: " + repository + "\nSuites: /\nSigned-By: " + site.keyring() + "\n"
+                : "deb [signed-by=" + site.keyring() + "] " + repository + " /\n";
         machine.files().write(site.sourceFile(), source, FileAttributes.ROOT_READABLE);
         machine.files().write(site.keyring(), "keyring\n", FileAttributes.ROOT_READABLE);
         machine.preinstall(

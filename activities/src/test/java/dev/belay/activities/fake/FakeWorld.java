@@ -17,6 +17,7 @@ import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.plan.Acceptance;
 import dev.belay.model.plan.IgnoredPreflightError;
 import dev.belay.model.run.FailureKind;
 import dev.belay.model.run.StepCall;
@@ -41,7 +42,9 @@ public final class FakeWorld implements Ports {
     public final FakeEtcd etcd = new FakeEtcd();
     public final FakeKube kube = new FakeKube(effects);
     public List<IgnoredPreflightError> ignored = List.of();
+    public List<Acceptance> accepted = List.of();
     public Hop hop = new Hop(0, FROM, TO, true, true, true);
+    public String sourceFile = "/etc/apt/sources.list.d/k.list";
     public int redo;
     private final Map<NodeName, FakeHost> hosts = new LinkedHashMap<>();
     private final List<HostEntry> entries = new ArrayList<>();
@@ -118,13 +121,10 @@ public final class FakeWorld implements Ports {
                 new Reference("file:/k"),
                 new SshAccess("ops", new Reference("file:/id"), null, new Reference("file:/known"), null),
                 entries,
-                new Packages(
-                        "http://repo/core:/stable:/v{minor}/deb/",
-                        "/etc/apt/keyrings/k.gpg",
-                        "/etc/apt/sources.list.d/k.list",
-                        "1.1"),
+                new Packages("http://repo/core:/stable:/v{minor}/deb/", "/etc/apt/keyrings/k.gpg", sourceFile, "1.1"),
                 new Backups(new Reference("file:/backups")),
-                ignored);
+                ignored,
+                accepted);
     }
 
     @Override

@@ -1,16 +1,12 @@
 package dev.belay.activities.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.activities.Done;
-import dev.belay.activities.StepFailure;
 import dev.belay.activities.fake.FakeHost;
 import dev.belay.activities.fake.FakeKube;
-import dev.belay.activities.fake.FakeWorld;
 import dev.belay.activities.host.JobOutcome;
 import dev.belay.activities.kube.KubePod;
-import dev.belay.activities.steps.kubeadm.ApplyKubeadm;
 import dev.belay.activities.steps.kubeadm.KubeadmOutcome;
 import dev.belay.activities.steps.kubeadm.PlanKubeadm;
 import dev.belay.activities.steps.kubeadm.UpgradeNode;
@@ -23,72 +19,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class KubeadmStepsTest {
-
-    private static final Nothing NONE = new Nothing();
-    private static final String APPLY = "kubeadm upgrade apply v1.34.4 --yes";
-    private static final String PREFLIGHT = """
-            [preflight] Running pre-flight checks.
-            [preflight] Some fatal errors occurred:
-            	[ERROR CreateJob]: Job "upgrade-health-check-x" in the namespace "kube-system" did not complete in 15s: no condition of type Complete
-            	[ERROR ControlPlaneNodesReady]: there are NotReady control-planes in the cluster: [cp2]
-            	more of it
-            [preflight] If you know what you are doing, you can make a check non-fatal with `--ignore-preflight-errors=...`
-            error: error execution phase preflight: preflight checks failed
-            To see the stack trace of this error execute with --v=5 or higher
-            """;
-
-    private final FakeWorld world = new FakeWorld();
-    private final FakeHost host = world.host("cp1");
-
-    @BeforeEach
-    void machine() {
-        for (String node : List.of("cp1", "cp2", "w1")) {
-            world.host(node).says("kubeadm version -o short", "v1.34.4");
-        }
-        manifests("cp1", "v1.33.13");
-        manifests("cp2", "v1.33.13");
-        record("v1.33.13");
-        host.job(APPLY, () -> moved("cp1"));
-        world.host("cp2").job("kubeadm upgrade node", () -> moved("cp2"));
-        world.host("w1").job("kubeadm upgrade node", () -> world.host("w1")
-                .file("/var/lib/kubelet/config.yaml", "kind: KubeletConfiguration\n"));
-    }
-
-    private void manifests(String node, String version) {
-        for (String component : StaticPods.KUBERNETES) {
-            world.host(node)
-                    .file(
-                            "/etc/kubernetes/manifests/" + component + ".yaml",
-                            "metadata: {name: " + component + "}\nspec: {containers: [{image: \"registry.k8s.io/"
-                                    + component + ":" + version + "\"}]}\n");
-        }
-    }
-
-    private void record(String version) {
-        world.kube.configMaps.put(
-                "kube-system/kubeadm-config", Map.of("ClusterConfiguration", "kubernetesVersion: " + version + "\n"));
-    }
-
-    private void moved(String node) {
-        manifests(node, "v1.34.4");
-        world.kube.apiServer(node, "v1.34.4");
-        record("v1.34.4");
-    }
-
-    private Done<KubeadmOutcome> apply() {
-        return new ApplyKubeadm().run(NONE, world.on("cp1", "kubeadm.apply"));
-    }
-
-    private static Failure failureOf(ThrowingCallable call) {
-        return catchThrowableOfType(StepFailure.class, call).failure();
-    }
+class KubeadmStepsTest extends KubeadmNodes {
 
     @Test
     void appliesOnceAndLooks() {
@@ -162,107 +97,6 @@ class KubeadmStepsTest {
         assertThat(failure.code()).isEqualTo("KUBEADM_NOT_VERIFIED");
         assertThat(failure.why())
                 .contains("the manifest of kube-apiserver has the image registry.k8s.io/kube-apiserver:v1.33.13");
-    }
-
-    @Test
-    void showsEveryPreflightErrorWhole() {
-        host.jobs.put(APPLY, job -> FakeHost.ended(1, PREFLIGHT));
-
-        Failure failure = failureOf(this::apply);
-
-        assertThat(failure.code()).isEqualTo("KUBEADM_PREFLIGHT");
-        assertThat(failure.kind()).isEqualTo(FailureKind.PRECONDITION);
-        assertThat(failure.why())
-                .contains("[ERROR CreateJob]: Job \"upgrade-health-check-x\"")
-                .contains(
-                        "[ERROR ControlPlaneNodesReady]: there are NotReady control-planes in the cluster: [cp2] more of it")
-                .doesNotContain("stack trace");
-        assertThat(failure.next()).contains("ignorePreflightErrors");
-    }
-
-    @Test
-    void triesAgainWhenOnlyKubeadmsHastyHealthCheckRefused() {
-        Deque<JobOutcome> ends = new ArrayDeque<>(
-                List.of(
-                        FakeHost.ended(
-                                1,
-                                "[preflight] Some fatal errors occurred:\n\t[ERROR CreateJob]: Job did not complete in 15s\n"),
-                        FakeHost.ended(
-                                1,
-                                "[preflight] Some fatal errors occurred:\n\t[ERROR CreateJob]: Job did not complete in 15s\n")));
-        host.jobs.put(APPLY, job -> {
-            if (!ends.isEmpty()) {
-                return ends.poll();
-            }
-            moved("cp1");
-            return FakeHost.ended(0, "SUCCESS");
-        });
-
-        assertThat(apply().state()).isEqualTo(StepState.DONE);
-        assertThat(host.started).hasSize(3);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "configmaps \"kubeadm-config\" is forbidden: User \"kubernetes-admin\" cannot get resource \"configmaps\"",
-                "Get \"https://api:6443/api?timeout=10s\": dial tcp 10.0.0.1:6443: connect: connection refused",
-                "Get \"https://api:6443/api?timeout=10s\": EOF",
-                "Get \"https://api:6443/api?timeout=10s\": net/http: TLS handshake timeout",
-                "etcdserver: leader changed",
-                "etcdserver: request timed out",
-                "Unauthorized"
-            })
-    void triesAgainWhenTheApiWasAwayBeforeAnythingWasChanged(String why) {
-        String output =
-                "[upgrade/config] Reading configuration from the cluster\nerror: [upgrade/init config] " + why + "\n";
-        host.jobs.put(APPLY, job -> host.started.size() > 1 ? succeeded() : FakeHost.ended(1, output));
-
-        assertThat(apply().state()).isEqualTo(StepState.DONE);
-        assertThat(host.started).hasSize(2);
-    }
-
-    private JobOutcome succeeded() {
-        moved("cp1");
-        return FakeHost.ended(0, "SUCCESS");
-    }
-
-    @Test
-    void endsWithTheMissingRightWhenKubeadmIsTurnedAwayEachTime() {
-        String right = "configmaps is forbidden: User \"x\" cannot get resource \"configmaps\"";
-        host.jobs.put(APPLY, job -> FakeHost.ended(1, "error: " + right + "\n"));
-
-        Failure failure = failureOf(this::apply);
-
-        assertThat(failure.why()).contains(right);
-        assertThat(host.started).hasSize(4);
-    }
-
-    @Test
-    void doesNotTryAgainWhenTheApiWentAwayAfterTheManifestsMoved() {
-        host.jobs.put(
-                APPLY, job -> FakeHost.ended(1, "[upgrade/staticpods] Moving\nerror: dial tcp: connection refused\n"));
-
-        failureOf(this::apply);
-
-        assertThat(host.started).hasSize(1);
-    }
-
-    @Test
-    void saysWhatKubeadmsFailureMeans() {
-        host.jobs.put(
-                APPLY,
-                job -> FakeHost.ended(
-                        1,
-                        "[upgrade/staticpods] Moving\nerror execution phase control-plane: couldn't complete the static pod upgrade: couldn't upgrade control plane. kubeadm has tried to recover everything into the earlier state. Errors faced: static Pod hash for component kube-apiserver on Node cp1 did not change after 5m0s: timed out\n"));
-
-        Failure failure = failureOf(this::apply);
-
-        assertThat(failure.code()).isEqualTo("KUBEADM_FAILED");
-        assertThat(failure.kind()).isEqualTo(FailureKind.PERMANENT);
-        assertThat(failure.why()).contains("ended with 1").contains("did not change after 5m0s");
-        assertThat(failure.next()).contains("container's log");
-        assertThat(failure.evidence()).contains("[upgrade/staticpods] Moving");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.belay.activities.steps.packages.InstallPackages;
 import dev.belay.model.run.Failure;
 import dev.belay.model.run.FailureKind;
 import dev.belay.model.run.StepState;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -112,6 +113,45 @@ class PackagesTest {
                         "# kubernetes\ndeb [signed-by=/etc/apt/keyrings/k.gpg] http://repo/core:/stable:/v1.34/deb/ /\ndeb http://other/ x main\n");
         assertThat(host.started.get(1).key()).isEqualTo("0123abcd/v1.34.4/cp1/it/0/install-1");
         assertThat(host.started.get(1).env()).containsEntry("DEBIAN_FRONTEND", "noninteractive");
+    }
+
+    @Test
+    void turnsAStanzaPutsItBackAndFindsItDone() {
+        String stanza =
+                "# ours\nTypes: deb\nURIs: http://repo/core:/stable:/v1.33/deb/\nSuites: /\nSigned-By: /own.gpg\n";
+        world.sourceFile = "/etc/apt/sources.list.d/k.sources";
+        host.file(world.sourceFile, stanza);
+
+        assertThat(install(true).state()).isEqualTo(StepState.DONE);
+        assertThat(host.text(world.sourceFile)).isEqualTo(stanza.replace("v1.33", "v1.34"));
+        install(true);
+        assertThat(world.effects).as("written once").containsOnlyOnce("cp1: write " + world.sourceFile);
+
+        assertThat(undo()).contains("put back");
+        assertThat(host.text(world.sourceFile)).isEqualTo(stanza);
+    }
+
+    @Test
+    void stopsBeforeAnythingWhenTheSourceIsNotWhatItsNameSays() {
+        world.sourceFile = "/etc/apt/sources.list.d/k.sources";
+        host.file(world.sourceFile, OLD);
+
+        Failure failure = failure();
+
+        assertThat(failure.code()).isEqualTo("SOURCE_UNREADABLE");
+        assertThat(failure.kind()).isEqualTo(FailureKind.PRECONDITION);
+        assertThat(failure.why()).contains(world.sourceFile, "line 2", "one-line source");
+        assertThat(world.effects).isEmpty();
+    }
+
+    @Test
+    void aCommentInAnotherEncodingSurvives() {
+        byte[] latin = ("# gr\u00fc\u00dfe\n" + OLD).getBytes(StandardCharsets.ISO_8859_1);
+        host.files.put(SOURCE, latin);
+
+        install(true);
+
+        assertThat(host.files.get(SOURCE)).startsWith("# gr\u00fc\u00dfe\n".getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.belay.activities.Secrets;
 import dev.belay.activities.StepClock;
 import dev.belay.activities.contract.KubeClusterContract;
 import dev.belay.activities.kube.KubeCluster;
+import dev.belay.lab.LabCluster;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
 import java.time.Duration;

@@ -12,6 +12,7 @@ import dev.belay.activities.etcd.SnapshotReceipt;
 import dev.belay.activities.evidence.DirectoryEvidence;
 import dev.belay.activities.evidence.Evidence.Artifact;
 import dev.belay.activities.fake.TestAuthority;
+import dev.belay.lab.LabCluster;
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.inventory.Reference;
 import dev.belay.model.kubernetes.NodeRole;
@@ -113,6 +114,7 @@ class RealPortsLabTest {
                 inventory.hosts(),
                 inventory.packages(),
                 inventory.backups(),
-                inventory.ignorePreflightErrors());
+                inventory.ignorePreflightErrors(),
+                inventory.accept());
     }
 }

@@ -124,6 +124,7 @@ final class LocalSshd implements AutoCloseable {
                 List.of(new Cluster.HostEntry(NODE, NodeRole.WORKER, "127.0.0.1", port, "", null)),
                 new Cluster.Packages("http://127.0.0.1/{minor}/", "/k.gpg", "/k.list", "1.1"),
                 new Cluster.Backups(reference("backups")),
+                List.of(),
                 List.of());
     }
 

@@ -2,6 +2,7 @@ package dev.belay.model.inventory;
 
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.plan.Acceptance;
 import dev.belay.model.plan.IgnoredPreflightError;
 import java.net.URI;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param kubeconfig how the API is reached
  * @param ssh defaults for every host
  * @param hosts control planes first, each group in the file's order
+ * @param accept findings that its owner accepts
  */
 public record Cluster(
         String name,
@@ -25,11 +27,18 @@ public record Cluster(
         List<HostEntry> hosts,
         Packages packages,
         Backups backups,
-        List<IgnoredPreflightError> ignorePreflightErrors) {
+        List<IgnoredPreflightError> ignorePreflightErrors,
+        List<Acceptance> accept) {
 
     public Cluster {
         hosts = List.copyOf(hosts);
         ignorePreflightErrors = List.copyOf(ignorePreflightErrors);
+        accept = List.copyOf(accept);
+    }
+
+    /** Who accepts the findings of a rule, and why. */
+    public Optional<Acceptance> acceptance(String rule) {
+        return accept.stream().filter(each -> each.rule().equals(rule)).findFirst();
     }
 
     public Optional<HostEntry> host(NodeName node) {

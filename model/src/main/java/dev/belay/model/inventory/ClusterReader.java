@@ -8,9 +8,11 @@ import dev.belay.model.document.YamlMap;
 import dev.belay.model.document.YamlScalar;
 import dev.belay.model.document.YamlText;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads an inventory and reports everything wrong with it at once, each problem with its place. */
 public final class ClusterReader {
@@ -54,7 +56,8 @@ public final class ClusterReader {
                 HostReader.hosts(cluster, problems),
                 section(cluster, "packages", ClusterShapes.PACKAGES),
                 section(cluster, "backups", ClusterShapes.BACKUPS),
-                ignored(kubeadm));
+                ignored(kubeadm),
+                accepted(cluster));
         check(sections);
         return Optional.of(sections);
     }
@@ -66,15 +69,37 @@ public final class ClusterReader {
     }
 
     private List<Fields> ignored(Fields kubeadm) {
-        List<Fields> entries = new ArrayList<>();
+        List<Fields> entries = entries(
+                kubeadm,
+                "ignorePreflightErrors",
+                ClusterShapes.IGNORED,
+                "an ignored check should be an object with name, reason and owner");
         List<String> seen = new ArrayList<>();
-        for (Yaml element : kubeadm.elements("ignorePreflightErrors")) {
+        entries.forEach(entry -> entry.scalar("name").ifPresent(name -> checkName(name, seen)));
+        return entries;
+    }
+
+    private List<Fields> accepted(Fields cluster) {
+        List<Fields> entries = entries(
+                cluster,
+                "accept",
+                ClusterShapes.ACCEPTANCE,
+                "an accepted finding should be an object with rule, reason and owner");
+        Set<String> seen = new HashSet<>();
+        entries.forEach(entry -> entry.scalar("rule")
+                .filter(rule -> !seen.add(rule.text()))
+                .ifPresent(rule -> problems.add(
+                        rule.at(), "duplicate", "the rule \"" + rule.text() + "\" stands here a second time")));
+        return entries;
+    }
+
+    private List<Fields> entries(Fields parent, String key, Shape shape, String otherwise) {
+        List<Fields> entries = new ArrayList<>();
+        for (Yaml element : parent.elements(key)) {
             if (element instanceof YamlMap map) {
-                Fields entry = Fields.read(map, ClusterShapes.IGNORED, problems);
-                entry.scalar("name").ifPresent(name -> checkName(name, seen));
-                entries.add(entry);
+                entries.add(Fields.read(map, shape, problems));
             } else {
-                problems.add(element.at(), "type", "an ignored check should be an object with name, reason and owner");
+                problems.add(element.at(), "type", otherwise);
             }
         }
         return entries;
@@ -92,10 +117,10 @@ public final class ClusterReader {
 
     private void check(Sections sections) {
         reference(sections.kubernetes(), "kubeconfig");
-        reference(sections.ssh(), "key");
+        key(sections.ssh());
         reference(sections.ssh(), "passphrase");
         reference(sections.ssh(), "knownHosts");
-        reference(sections.bastion(), "key");
+        key(sections.bastion());
         fileReference(sections.backups(), "directory");
         sections.packages().scalar("repository").ifPresent(value -> References.checkRepository(value, problems));
         sections.cluster()
@@ -107,6 +132,10 @@ public final class ClusterReader {
 
     private void reference(Fields fields, String key) {
         fields.scalar(key).ifPresent(value -> References.check(key, value, problems));
+    }
+
+    private void key(Fields fields) {
+        fields.scalar("key").ifPresent(value -> References.checkKey("key", value, problems));
     }
 
     private void fileReference(Fields fields, String key) {

@@ -5,6 +5,7 @@ import static dev.belay.model.document.Shape.required;
 
 import dev.belay.model.document.Form;
 import dev.belay.model.document.Shape;
+import dev.belay.model.plan.Acceptance;
 import java.util.regex.Pattern;
 
 /**
@@ -35,8 +36,8 @@ final class ClusterShapes {
     private static final Form PATH =
             text("an absolute path on the hosts", "(?=.{1,1024}$)(?!.*/\\.\\.?(?:/|$))(?:/[A-Za-z0-9._+-]+)+");
     private static final Form SOURCE_FILE = text(
-            "an absolute path on the hosts that ends in .list, or apt does not read it",
-            "(?=.{1,1024}$)(?!.*/\\.\\.?(?:/|$))(?:/[A-Za-z0-9._+-]+)+\\.list");
+            "an absolute path on the hosts that ends in .list or .sources, or apt does not read it",
+            "(?=.{1,1024}$)(?!.*/\\.\\.?(?:/|$))(?:/[A-Za-z0-9._+-]+)+\\.(?:list|sources)");
     private static final Form REPOSITORY = Form.Custom.scalar(References.REPOSITORY_LOOKS, "repository");
     private static final Form REVISION = text("a package revision in quotes, such as '1.1'", "[A-Za-z0-9.+~]{1,32}");
     private static final Form CHECK =
@@ -91,6 +92,12 @@ final class ClusterShapes {
             required("reason", SENTENCE, "Why it may fail here"),
             required("owner", SENTENCE, "Who answers for it"));
 
+    static final Shape ACCEPTANCE = Shape.of(
+            "an accepted finding",
+            required("rule", Form.Choice.of(Acceptance.RULES.toArray(String[]::new)), "The finding's rule"),
+            required("reason", SENTENCE, "Why it is accepted here"),
+            required("owner", SENTENCE, "Who answers for it"));
+
     static final Shape KUBEADM = Shape.of(
             "kubeadm",
             optional(
@@ -109,7 +116,11 @@ final class ClusterShapes {
             required("hosts", Form.Custom.list("a list of hosts", "hosts"), "Every node of the cluster"),
             required("packages", new Form.Nested(PACKAGES), "Where packages come from"),
             required("backups", new Form.Nested(BACKUPS), "Where backups go"),
-            optional("kubeadm", new Form.Nested(KUBEADM), "What kubeadm is told"));
+            optional("kubeadm", new Form.Nested(KUBEADM), "What kubeadm is told"),
+            optional(
+                    "accept",
+                    Form.Custom.list("a list of findings with rule, reason and owner", "accepted"),
+                    "Findings that stop nothing here"));
 
     private ClusterShapes() {}
 

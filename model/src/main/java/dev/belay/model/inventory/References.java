@@ -20,7 +20,9 @@ final class References {
     private static final Pattern ENV = Pattern.compile("env:[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern EXEC =
             Pattern.compile("exec:(?:[A-Za-z0-9_]|/[^\\p{Cntrl} ]*)[A-Za-z0-9_.+-]*(?: [^\\p{Cntrl}]*)?");
-    private static final Pattern SCHEME = Pattern.compile("(?:file|env|exec):.*", Pattern.DOTALL);
+    private static final Pattern AGENT =
+            Pattern.compile("agent:(?:/|\\$\\{[A-Za-z_][A-Za-z0-9_]*}(?:/|$))[^\\p{Cntrl}$]*");
+    private static final Pattern SCHEME = Pattern.compile("(?:file|env|exec|agent):.*", Pattern.DOTALL);
 
     private References() {}
 
@@ -40,6 +42,21 @@ final class References {
             String message = "\"" + name + "\" should be " + LOOKS
                     + "; a secret itself never stands here (its text is not shown)";
             problems.add(value.at(), "literal-secret", message);
+        }
+    }
+
+    /** A private key may also be an agent's. */
+    static void checkKey(String name, YamlScalar value, Problems problems) {
+        if (AGENT.matcher(value.text()).matches()) {
+            return;
+        }
+        if (value.text().startsWith("agent:")) {
+            problems.add(
+                    value.at(),
+                    "reference",
+                    "\"" + name + "\" should be agent:${SSH_AUTH_SOCK} or agent:/path of the agent's socket");
+        } else {
+            check(name, value, problems);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.belay.model.inventory.Cluster.Packages;
 import dev.belay.model.inventory.Cluster.SshAccess;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.plan.Acceptance;
 import dev.belay.model.plan.IgnoredPreflightError;
 import java.util.Comparator;
 import java.util.List;
@@ -23,7 +24,8 @@ record Sections(
         List<Fields> hosts,
         Fields packages,
         Fields backups,
-        List<Fields> ignored) {
+        List<Fields> ignored,
+        List<Fields> accepted) {
     private static final int SSH_PORT = 22;
 
     Cluster toCluster() {
@@ -42,7 +44,8 @@ record Sections(
                         text(packages, "sourceFile"),
                         text(packages, "revision")),
                 new Backups(reference(backups, "directory")),
-                ignored.stream().map(Sections::ignoredCheck).toList());
+                ignored.stream().map(Sections::ignoredCheck).toList(),
+                accepted.stream().map(Sections::acceptance).toList());
     }
 
     private SshAccess access() {
@@ -73,6 +76,10 @@ record Sections(
 
     private static IgnoredPreflightError ignoredCheck(Fields check) {
         return new IgnoredPreflightError(text(check, "name"), text(check, "reason"), text(check, "owner"));
+    }
+
+    private static Acceptance acceptance(Fields entry) {
+        return new Acceptance(text(entry, "rule"), text(entry, "reason"), text(entry, "owner"));
     }
 
     private static int port(Fields fields) {

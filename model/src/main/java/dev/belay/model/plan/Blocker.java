@@ -8,6 +8,10 @@ public record Blocker(String rule, String object, String why, String remedy) {
         return new Blocker(finding.rule(), finding.object(), finding.why(), finding.remedy());
     }
 
+    Blocker accepted(Acceptance by) {
+        return new Blocker(rule, object, why + "; " + by.words(), remedy);
+    }
+
     /** Says whether both complain of the same thing, in whatever words. */
     boolean isAbout(Blocker other) {
         return rule.equals(other.rule) && object.equals(other.object);

@@ -72,7 +72,8 @@ record EtcdFindings(ClusterFacts cluster, @Nullable Hop firstHop) {
                         version,
                         row.why(),
                         "raise etcd to " + row.minimum() + " or newer of the same minor first (etcd.local.imageTag of"
-                                + " kubeadm-config, or a newer patch of Kubernetes)",
+                                + " kubeadm-config, or a newer patch of Kubernetes), or put the rule under accept in the"
+                                + " inventory, with a reason and an owner",
                         row.source()))
                 .ifPresent(findings::add);
         return findings;

@@ -106,12 +106,19 @@ public final class Planner {
 
     private void versions(List<Hop> hops) {
         EtcdFindings etcd = new EtcdFindings(cluster, hops.isEmpty() ? null : hops.get(0));
-        blockers.addAll(etcd.of(Severity.BLOCK));
+        etcd.of(Severity.BLOCK).forEach(this::judge);
         warnings.addAll(etcd.of(Severity.WARN));
         Stream.concat(Stream.of(cluster.controlPlane()), hops.stream().map(Hop::to))
                 .flatMap(version -> KnownBad.of(version).stream().map(row -> harmful(version, row)))
                 .distinct()
                 .forEach(warnings::add);
+    }
+
+    /** What its owner accepts stops nothing, and is told as accepted. */
+    private void judge(Blocker found) {
+        request.inventory()
+                .acceptance(found.rule())
+                .ifPresentOrElse(acceptance -> warnings.add(found.accepted(acceptance)), () -> blockers.add(found));
     }
 
     private static Blocker harmful(KubernetesVersion version, KnownBad row) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.belay.model.inventory.Cluster.Bastion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.plan.Acceptance;
 import dev.belay.model.plan.CanonicalJson;
 import dev.belay.model.runbook.InvalidDocument;
 import dev.belay.model.runbook.Problem;
@@ -42,6 +43,8 @@ class ClusterReaderTest {
             kubeadm:
               ignorePreflightErrors:
                 - {name: Swap, reason: the machine has swap, owner: lab}
+            accept:
+              - {rule: etcd-too-old-for-hop, reason: the fix was carried back, owner: jo}
             """;
 
     @Test
@@ -59,6 +62,9 @@ class ClusterReaderTest {
         assertThat(cluster.packages().repositoryOf("1.34"))
                 .hasToString("http://172.30.0.1:5080/core:/stable:/v1.34/deb/");
         assertThat(cluster.ignorePreflightErrors()).extracting("name").containsExactly("Swap");
+        assertThat(cluster.acceptance("etcd-too-old-for-hop"))
+                .contains(new Acceptance("etcd-too-old-for-hop", "the fix was carried back", "jo"));
+        assertThat(cluster.acceptance("etcd-members")).isEmpty();
     }
 
     @Test
@@ -82,6 +88,19 @@ class ClusterReaderTest {
         assertThat(cluster.ssh().bastion()).isEqualTo(new Bastion("jump.example.org", 22, "hop", null));
         assertThat(cluster.hosts().get(0).port()).isEqualTo(2222);
         assertThat(cluster.hosts().get(0).user()).isEqualTo("admin");
+    }
+
+    @Test
+    void takesAnAgentForTheKeys() {
+        Reference agent = new Reference("agent:${SSH_AUTH_SOCK}");
+        String more = GOOD.replace(
+                "key: file:/home/ops/.ssh/id_ed25519",
+                "key: agent:${SSH_AUTH_SOCK}\n  bastion: {address: jump.example.org, user: hop, key: 'agent:/run/agent'}");
+
+        Cluster cluster = read(more);
+
+        assertThat(cluster.ssh().key()).isEqualTo(agent);
+        assertThat(cluster.ssh().bastion().key()).isEqualTo(new Reference("agent:/run/agent"));
     }
 
     @Test
@@ -151,13 +170,23 @@ class ClusterReaderTest {
                 "keyring: /etc|keyring: etc|value|15:12|absolute",
                 "keyring: /etc|keyring: /etc/../etc|value|15:12|absolute",
                 "kubernetes.list|kubernetes.txt|value|16:15|.list",
+                "kubernetes.list|kubernetes.sources.save|value|16:15|.sources",
                 "kubernetes.list|'kube rnetes.list'|value|16:15|.list",
                 "revision: '1.1'|revision: 1.1|type|17:13|in quotes",
                 "name: Swap|name: all|ignore-all|21:14|each check",
                 "name: Swap|name: ALL|ignore-all|21:14|each check",
                 "name: Swap|name: 'Swap,Mem'|value|21:14|one kubeadm check",
                 ", owner: lab||missing-key|21:7|owner",
-                "reason: the machine has swap|reason: ' '|value|21:28|one line"
+                "reason: the machine has swap|reason: ' '|value|21:28|one line",
+                "id_ed25519|id_ed25519\\n  passphrase: 'agent:${SSH_AUTH_SOCK}'|reference|9:15|passphrase",
+                "key: file:/home/ops/.ssh/id_ed25519|key: agent:socket|reference|8:8|SSH_AUTH_SOCK",
+                "{kubeconfig: 'file:|{kubeconfig: 'agent:|reference|5:26|kubeconfig",
+                "rule: etcd-too-old-for-hop|rule: etcd-members|value|23:12|etcd-too-old-for-hop",
+                "rule: etcd-too-old-for-hop|rule: '*'|value|23:12|etcd-too-old-for-hop",
+                "rule: etcd-too-old-for-hop, ||missing-key|23:5|rule",
+                ", owner: jo||missing-key|23:5|owner",
+                "owner: jo}|owner: jo}\\n  - {rule: etcd-too-old-for-hop, reason: b, owner: c}|duplicate|24:12|second time",
+                "- {rule: etcd|- word\\n  - {rule: etcd|type|23:5|rule, reason and owner"
             })
     void refusesAndNamesThePlace(String part, String replacement, String rule, String place, String word) {
         String bad =

@@ -92,7 +92,8 @@ final class Fixtures {
                 entries,
                 new Packages("http://packages.example/v{minor}/deb/", "/etc/keyring.gpg", "/etc/k.list", "1.1"),
                 new Backups(new Reference("file:${LAB_HOME}/backups")),
-                List.of(new IgnoredPreflightError("Swap", "the machine has swap", "lab")));
+                List.of(new IgnoredPreflightError("Swap", "the machine has swap", "lab")),
+                List.of());
     }
 
     /** A check, then a group over all workers that acts. */

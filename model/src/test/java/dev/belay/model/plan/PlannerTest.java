@@ -222,6 +222,35 @@ class PlannerTest {
     }
 
     @Test
+    void tellsAnAcceptedFindingWithItsOwnerAndIsNotStoppedByIt() {
+        etcd = members("3.5.24", "cp1", "cp2", "cp3");
+        String before = CanonicalJson.digest(inventory);
+        inventory = accepting(inventory, new Acceptance("etcd-too-old-for-hop", "the fix was carried back", "jo"));
+
+        assertThat(result().blockers()).extracting(Blocker::rule).doesNotContain("etcd-too-old-for-hop");
+        assertThat(result().warnings())
+                .filteredOn(warning -> warning.why().endsWith("; accepted by jo: the fix was carried back"))
+                .extracting(warning -> warning.rule() + " " + warning.object())
+                .containsExactly("etcd-too-old-for-hop cp1", "etcd-too-old-for-hop cp2", "etcd-too-old-for-hop cp3");
+        assertThat(result().plan().inventoryDigest())
+                .as("an approval is for it too")
+                .isNotEqualTo(before);
+    }
+
+    private static Cluster accepting(Cluster cluster, Acceptance acceptance) {
+        return new Cluster(
+                cluster.name(),
+                cluster.site(),
+                cluster.kubeconfig(),
+                cluster.ssh(),
+                cluster.hosts(),
+                cluster.packages(),
+                cluster.backups(),
+                cluster.ignorePreflightErrors(),
+                List.of(acceptance));
+    }
+
+    @Test
     void warnsOfAnEtcdOutsideTheGuide() {
         etcd = members("3.5.30", "cp1", "cp2", "cp3");
 

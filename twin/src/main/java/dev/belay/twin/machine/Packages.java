@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** dpkg and apt of one node. What can be installed is what the last {@code apt-get update} read from the source file's repositories. */
@@ -61,24 +62,28 @@ public final class Packages {
     public List<String> update(String sourceFile) {
         List<String> complaints = new ArrayList<>();
         Set<String> found = new TreeSet<>();
-        sourceFile
-                .lines()
-                .map(String::strip)
-                .filter(line -> line.startsWith("deb "))
-                .forEach(line -> {
-                    String url =
-                            line.replaceFirst("^deb\\s+(\\[[^]]*]\\s+)?", "").split("\\s+", -1)[0];
-                    minor(url)
-                            .ifPresentOrElse(
-                                    found::add,
-                                    () -> complaints.add(
-                                            "E: The repository '" + url + "  Release' does not have a Release file."));
-                });
+        urls(sourceFile).forEach(url -> minor(url)
+                .ifPresentOrElse(
+                        found::add,
+                        () -> complaints.add(
+                                "E: The repository '" + url + "  Release' does not have a Release file.")));
         if (complaints.isEmpty()) {
             minors.clear();
             minors.addAll(found);
         }
         return complaints;
+    }
+
+    /** As apt reads it: stanzas with their addresses on the line of URIs, or one line a repository. */
+    private Stream<String> urls(String text) {
+        boolean stanzas = sourceFile().endsWith(".sources");
+        String ours = stanzas ? "URIs:" : "deb ";
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith(ours))
+                .map(line -> line.substring(ours.length()).replaceFirst("^\\s*(\\[[^]]*]\\s+)?", ""))
+                .flatMap(values ->
+                        stanzas ? Stream.of(values.split("\\s+", -1)) : Stream.of(values.split("\\s+", -1)[0]));
     }
 
     private Optional<String> minor(String url) {

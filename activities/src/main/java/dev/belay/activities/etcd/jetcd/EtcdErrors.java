@@ -18,7 +18,7 @@ final class EtcdErrors {
 
     static final String UNREACHABLE = "ETCD_UNREACHABLE";
 
-    private static final String UNTRUSTED = "ETCD_UNTRUSTED";
+    static final String UNTRUSTED = "ETCD_UNTRUSTED";
 
     private EtcdErrors() {}
 

@@ -122,7 +122,20 @@ public final class JetcdCluster implements EtcdCluster, AutoCloseable {
                 "look at the etcd pods of " + controlPlanes);
     }
 
+    /** A connection kept from earlier may have certificates that kubeadm has renewed since: it is made anew once before that counts. */
     private <T> T on(NodeName node, String call, Question<T> question) {
+        boolean kept = connections.containsKey(node);
+        try {
+            return once(node, call, question);
+        } catch (StepFailure e) {
+            if (!kept || !e.failure().code().equals(EtcdErrors.UNTRUSTED)) {
+                throw e;
+            }
+        }
+        return once(node, call, question);
+    }
+
+    private <T> T once(NodeName node, String call, Question<T> question) {
         try {
             return question.ask(connections.computeIfAbsent(node, this::connect));
         } catch (ExecutionException | InterruptedException | RuntimeException e) {

@@ -6,17 +6,28 @@ import dev.belay.activities.StepFailure;
 import dev.belay.model.inventory.Reference;
 import dev.belay.model.run.FailureKind;
 import java.io.IOException;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.SSHRuntimeException;
 import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
+import net.schmizz.sshj.userauth.method.AuthMethod;
+import net.schmizz.sshj.userauth.method.AuthPublickey;
 import net.schmizz.sshj.userauth.password.PasswordFinder;
 import net.schmizz.sshj.userauth.password.PasswordUtils;
 import org.jspecify.annotations.Nullable;
 
-/** Private keys, read and decrypted before any connection, so that a wrong passphrase costs no failed login on a host. */
+/** Private keys, read and decrypted before any connection, so that a wrong passphrase costs no failed login on a host; or an agent's. */
 final class LoginKeys {
+
+    /** sshd hangs up after six keys that are not the right one. */
+    private static final int MOST = 5;
+
+    private static final Duration AGENT = Duration.ofSeconds(10);
 
     private final Secrets secrets;
     private final @Nullable Reference passphrase;
@@ -27,8 +38,33 @@ final class LoginKeys {
         this.passphrase = passphrase;
     }
 
-    KeyProvider load(Reference reference) {
+    /** Ways to log in, to be tried in turn: one key, or those of an agent. */
+    List<AuthMethod> logins(Reference reference) {
+        return reference.scheme().equals("agent") ? ofAgent(reference) : List.of(new AuthPublickey(load(reference)));
+    }
+
+    private KeyProvider load(Reference reference) {
         return loaded.computeIfAbsent(reference, this::read);
+    }
+
+    /** What it holds now: asked anew for each login, since keys come and go. */
+    private List<AuthMethod> ofAgent(Reference reference) {
+        SshAgent agent = new SshAgent(secrets.socket(reference), AGENT);
+        try {
+            List<PublicKey> held = agent.keys();
+            if (held.isEmpty()) {
+                throw unusable(reference, "holds no key that can be used", "ssh-add the key where the worker runs");
+            }
+            return held.stream()
+                    .limit(MOST)
+                    .map(key -> (AuthMethod) new AgentLogin(agent, key))
+                    .toList();
+        } catch (IOException e) {
+            throw unusable(
+                    reference,
+                    "does not answer: " + Objects.requireNonNullElse(e.getMessage(), "it is silent"),
+                    "start ssh-agent where the worker runs, and the worker with its SSH_AUTH_SOCK");
+        }
     }
 
     /** The next login reads the key again: it may have been replaced. */

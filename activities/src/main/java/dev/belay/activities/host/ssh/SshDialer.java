@@ -4,6 +4,7 @@ import dev.belay.activities.Secrets;
 import dev.belay.activities.StepFailure;
 import dev.belay.model.inventory.Reference;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -11,8 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.SSHRuntimeException;
-import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
-import net.schmizz.sshj.userauth.method.AuthPublickey;
+import net.schmizz.sshj.userauth.method.AuthMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,14 +48,14 @@ final class SshDialer {
 
     /** @param bastion to go through; null for a direct way */
     SshLink dial(SshEndpoint endpoint, @Nullable SshLine bastion) {
-        KeyProvider key = keys.load(endpoint.key());
+        List<AuthMethod> logins = keys.logins(endpoint.key());
         KnownHosts known = KnownHosts.parse(secrets.text(knownHosts), knownHosts.toString());
         HostKeyCheck check = new HostKeyCheck(known, endpoint.address(), endpoint.port());
         SSHClient client = client(known.hasAuthorityFor(endpoint.address(), endpoint.port()));
         client.addHostKeyVerifier(check);
         waitOutPenalty(endpoint);
         try {
-            SshLink link = connected(client, endpoint, key, bastion);
+            SshLink link = connected(client, endpoint, logins, bastion);
             penalties.remove(endpoint);
             watch.watch(link);
             return link;
@@ -73,7 +73,8 @@ final class SshDialer {
         return client;
     }
 
-    private SshLink connected(SSHClient client, SshEndpoint endpoint, KeyProvider key, @Nullable SshLine bastion)
+    private SshLink connected(
+            SSHClient client, SshEndpoint endpoint, List<AuthMethod> logins, @Nullable SshLine bastion)
             throws IOException {
         NoDelaySockets sockets = new NoDelaySockets();
         client.setSocketFactory(sockets);
@@ -82,7 +83,7 @@ final class SshDialer {
         Future<?> limit = watch.after(timing.handshake().toMillis(), () -> link.cut("the handshake took too long"));
         try {
             connect(client, endpoint, jump);
-            client.auth(endpoint.user(), new AuthPublickey(key));
+            client.auth(endpoint.user(), logins);
             return link;
         } catch (IOException | SSHRuntimeException e) {
             link.cut("it was not established");

@@ -31,9 +31,17 @@ final class ApiErrors {
     private static final int LONGEST = 300;
 
     private final String server;
+    private final Runnable unknown;
 
-    ApiErrors(String server) {
+    /** @param unknown told when the server does not know who asks */
+    ApiErrors(String server, Runnable unknown) {
         this.server = server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
+        this.unknown = unknown;
+    }
+
+    /** The same for another address. */
+    ApiErrors at(String address) {
+        return new ApiErrors(address, unknown);
     }
 
     StepFailure of(String call, Throwable thrown) {
@@ -53,6 +61,9 @@ final class ApiErrors {
     }
 
     StepFailure ofAnswer(String call, int code, String message) {
+        if (code == 401) {
+            unknown.run();
+        }
         if (code == 401 || code == 403) {
             return forbidden(call, code, message);
         }

@@ -48,7 +48,7 @@ final class ApiServerProbe {
 
     private Reply allowed(String base, String call, Reply reply) {
         if (reply.code() == 401 || reply.code() == 403) {
-            throw new ApiErrors(base).ofAnswer(call, reply.code(), ApiErrors.messageOf(reply.status(), ""));
+            throw errors.at(base).ofAnswer(call, reply.code(), ApiErrors.messageOf(reply.status(), ""));
         }
         return reply;
     }

@@ -18,11 +18,8 @@ import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,49 +46,38 @@ public final class Fabric8Cluster implements KubeCluster, AutoCloseable {
     private static final Duration REQUEST = Duration.ofSeconds(20);
     private static final String DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class";
 
-    private final KubernetesClient client;
-    private final ApiErrors errors;
-    private final RawApi raw;
+    private final CurrentApi api;
     private final int apiServerPort;
     private final Map<NodeName, String> addresses = new ConcurrentHashMap<>();
 
-    /**
-     * Connects on the first call.
-     *
-     * @param source where the kubeconfig came from, for messages
-     */
-    public Fabric8Cluster(byte[] kubeconfig, String source) {
-        this(kubeconfig, source, API_SERVER_PORT, REQUEST);
+    /** Connects on the first call, and follows what the source says. */
+    public Fabric8Cluster(KubeconfigSource source) {
+        this(source, API_SERVER_PORT, REQUEST);
     }
 
-    Fabric8Cluster(byte[] kubeconfig, String source, int apiServerPort, Duration request) {
-        this.client = client(Kubeconfig.parse(kubeconfig, source, request), source, request);
-        this.errors = new ApiErrors(client.getMasterUrl().toString());
-        this.raw = new RawApi(client, errors, request);
+    Fabric8Cluster(KubeconfigSource source, int apiServerPort, Duration request) {
+        this.api = new CurrentApi(source, request);
         this.apiServerPort = apiServerPort;
     }
 
-    private static KubernetesClient client(Config config, String source, Duration request) {
-        try {
-            KubernetesClient built = new KubernetesClientBuilder()
-                    .withConfig(config)
-                    .withHttpClientFactory(new JdkHttpClientFactory())
-                    .withHttpClientBuilderConsumer(
-                            http -> http.addOrReplaceInterceptor(BodyDeadline.NAME, new BodyDeadline(request)))
-                    .build();
-            built.getHttpClient();
-            return built;
-        } catch (RuntimeException e) {
-            throw Kubeconfig.unusable(source, ApiErrors.rootMessage(e));
-        }
+    private KubernetesClient client() {
+        return api.get().client();
+    }
+
+    private ApiErrors errors() {
+        return api.get().errors();
+    }
+
+    private RawApi raw() {
+        return api.get().raw();
     }
 
     @Override
     public String uid() {
         return ask("read namespace kube-system", () -> {
-            Namespace system = client.namespaces().withName("kube-system").get();
+            Namespace system = client().namespaces().withName("kube-system").get();
             if (system == null) {
-                throw errors.refused("read namespace kube-system", 404, "namespaces \"kube-system\" not found");
+                throw errors().refused("read namespace kube-system", 404, "namespaces \"kube-system\" not found");
             }
             return system.getMetadata().getUid();
         });
@@ -99,7 +85,7 @@ public final class Fabric8Cluster implements KubeCluster, AutoCloseable {
 
     @Override
     public List<KubeNode> nodes() {
-        return ask("list nodes", () -> paged(page -> client.nodes().list(page))
+        return ask("list nodes", () -> paged(page -> client().nodes().list(page))
                 .map(FromApi::node)
                 .sorted(Comparator.comparing(KubeNode::name))
                 .toList());
@@ -108,7 +94,7 @@ public final class Fabric8Cluster implements KubeCluster, AutoCloseable {
     @Override
     public Optional<KubeNode> node(NodeName name) {
         return ask("read node " + name, () -> Optional.ofNullable(
-                        client.nodes().withName(name.value()).get())
+                        client().nodes().withName(name.value()).get())
                 .map(FromApi::node));
     }
 
@@ -119,14 +105,14 @@ public final class Fabric8Cluster implements KubeCluster, AutoCloseable {
             return ApiServerProbe.away(
                     "the API server of " + controlPlane, "its address is in the API, and no API server answers");
         }
-        return new ApiServerProbe(raw, errors, client).look(controlPlane.value(), address.get(), apiServerPort);
+        return new ApiServerProbe(raw(), errors(), client()).look(controlPlane.value(), address.get(), apiServerPort);
     }
 
     /** The node's InternalIP: as the API says, else as it said last; empty when it never did and gives no answer now. */
     private Optional<String> address(NodeName name) {
         try {
             KubeNode node = node(name)
-                    .orElseThrow(() -> errors.refused("read node " + name, 404, "nodes \"" + name + "\" not found"));
+                    .orElseThrow(() -> errors().refused("read node " + name, 404, "nodes \"" + name + "\" not found"));
             addresses.put(name, node.internalIp());
         } catch (StepFailure e) {
             if (e.failure().kind() != FailureKind.TRANSIENT) {
@@ -138,17 +124,17 @@ public final class Fabric8Cluster implements KubeCluster, AutoCloseable {
 
     @Override
     public boolean cordon(NodeName node, String mark) {
-        return ask("cordon " + node, () -> new Cordons(client, raw, errors).cordon(node, mark));
+        return ask("cordon " + node, () -> new Cordons(client(), raw(), errors()).cordon(node, mark));
     }
 
     @Override
     public boolean uncordon(NodeName node, String mark) {
-        return ask("uncordon " + node, () -> new Cordons(client, raw, errors).uncordon(node, mark));
+        return ask("uncordon " + node, () -> new Cordons(client(), raw(), errors()).uncordon(node, mark));
     }
 
     @Override
     public List<KubePod> podsOn(NodeName node) {
-        return ask("list pods on " + node, () -> paged(page -> client.pods()
+        return ask("list pods on " + node, () -> paged(page -> client().pods()
                         .inAnyNamespace()
                         .withField("spec.nodeName", node.value())
                         .list(page))
@@ -159,8 +145,10 @@ public final class Fabric8Cluster implements KubeCluster, AutoCloseable {
 
     @Override
     public List<KubePod> pods(String namespace, Map<String, String> labels) {
-        return ask("list pods of " + namespace, () -> paged(page ->
-                        client.pods().inNamespace(namespace).withLabels(labels).list(page))
+        return ask("list pods of " + namespace, () -> paged(page -> client().pods()
+                        .inNamespace(namespace)
+                        .withLabels(labels)
+                        .list(page))
                 .map(FromApi::pod)
                 .sorted(Comparator.comparing(KubePod::name))
                 .toList());
@@ -168,7 +156,7 @@ public final class Fabric8Cluster implements KubeCluster, AutoCloseable {
 
     @Override
     public Eviction evict(KubePod pod) {
-        return new Evictions(raw, errors).evict(pod);
+        return new Evictions(raw(), errors()).evict(pod);
     }
 
     @Override
@@ -182,23 +170,23 @@ public final class Fabric8Cluster implements KubeCluster, AutoCloseable {
     }
 
     private Stream<Workload> deployments() {
-        return paged(page -> client.apps().deployments().inAnyNamespace().list(page))
+        return paged(page -> client().apps().deployments().inAnyNamespace().list(page))
                 .map(Workloads::of);
     }
 
     private Stream<Workload> statefulSets() {
-        return paged(page -> client.apps().statefulSets().inAnyNamespace().list(page))
+        return paged(page -> client().apps().statefulSets().inAnyNamespace().list(page))
                 .map(Workloads::of);
     }
 
     private Stream<Workload> daemonSets() {
-        return paged(page -> client.apps().daemonSets().inAnyNamespace().list(page))
+        return paged(page -> client().apps().daemonSets().inAnyNamespace().list(page))
                 .map(Workloads::of);
     }
 
     @Override
     public List<DisruptionBudget> disruptionBudgets() {
-        return ask("list disruption budgets", () -> paged(page -> client.policy()
+        return ask("list disruption budgets", () -> paged(page -> client().policy()
                         .v1()
                         .podDisruptionBudget()
                         .inAnyNamespace()
@@ -210,7 +198,7 @@ public final class Fabric8Cluster implements KubeCluster, AutoCloseable {
 
     @Override
     public Optional<Map<String, String>> configMap(String namespace, String name) {
-        return ask("read configmap " + namespace + "/" + name, () -> Optional.ofNullable(client.configMaps()
+        return ask("read configmap " + namespace + "/" + name, () -> Optional.ofNullable(client().configMaps()
                         .inNamespace(namespace)
                         .withName(name)
                         .get())
@@ -221,7 +209,7 @@ public final class Fabric8Cluster implements KubeCluster, AutoCloseable {
     @Override
     public Optional<String> defaultStorageClass() {
         return ask("list storage classes", () -> paged(
-                        page -> client.storage().v1().storageClasses().list(page))
+                        page -> client().storage().v1().storageClasses().list(page))
                 .filter(Fabric8Cluster::isDefault)
                 .max(Comparator.comparing(each -> each.getMetadata().getCreationTimestamp()))
                 .map(each -> each.getMetadata().getName()));
@@ -234,21 +222,21 @@ public final class Fabric8Cluster implements KubeCluster, AutoCloseable {
 
     @Override
     public void apply(String manifests) {
-        new Manifests(client, errors).apply(manifests);
+        new Manifests(client(), errors()).apply(manifests);
     }
 
     @Override
     public void delete(String manifests, Duration timeout) {
-        new Manifests(client, errors).delete(manifests, timeout);
+        new Manifests(client(), errors()).delete(manifests, timeout);
     }
 
     @Override
     public String log(String namespace, String pod) {
         String call = "read the log of " + namespace + "/" + pod;
-        Reply reply = raw.get(
-                call,
-                "/api/v1/namespaces/" + RawApi.segment(namespace) + "/pods/" + RawApi.segment(pod) + "/log?limitBytes="
-                        + LOG_LIMIT);
+        Reply reply = raw().get(
+                        call,
+                        "/api/v1/namespaces/" + RawApi.segment(namespace) + "/pods/" + RawApi.segment(pod)
+                                + "/log?limitBytes=" + LOG_LIMIT);
         if (reply.ok()) {
             return reply.body();
         }
@@ -256,33 +244,33 @@ public final class Fabric8Cluster implements KubeCluster, AutoCloseable {
         if (reply.code() == 404 || (reply.code() == 400 && message.contains("waiting to start"))) {
             return "";
         }
-        throw errors.ofAnswer(call, reply.code(), message);
+        throw errors().ofAnswer(call, reply.code(), message);
     }
 
     @Override
     public Optional<String> acquireLease(String holder, String note) {
-        return ask("take the lease kube-system/belay", () -> new ClusterLease(client, errors, Clock.systemUTC())
+        return ask("take the lease kube-system/belay", () -> new ClusterLease(client(), errors(), Clock.systemUTC())
                 .acquire(holder, note));
     }
 
     @Override
     public void releaseLease(String holder) {
         ask("give back the lease kube-system/belay", () -> {
-            new ClusterLease(client, errors, Clock.systemUTC()).release(holder);
+            new ClusterLease(client(), errors(), Clock.systemUTC()).release(holder);
             return holder;
         });
     }
 
     @Override
     public void close() {
-        client.close();
+        api.close();
     }
 
     private <T> T ask(String call, Supplier<T> question) {
         try {
             return question.get();
         } catch (KubernetesClientException | CancellationException e) {
-            throw errors.of(call, e);
+            throw errors().of(call, e);
         }
     }
 

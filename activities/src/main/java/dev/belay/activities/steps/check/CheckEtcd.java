@@ -18,6 +18,7 @@ import dev.belay.model.kubernetes.HopFacts.EtcdBefore;
 import dev.belay.model.kubernetes.KnownBad;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.Severity;
+import dev.belay.model.plan.Acceptance;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.Optional;
  */
 public final class CheckEtcd extends DeclaredStep<Nothing, CheckEtcd.Output> {
 
+    private static final String TOO_OLD = "etcd-too-old-for-hop";
     private static final long DEFAULT_QUOTA = 2L << 30;
     private static final double FULL = 0.85;
     private static final double FILLING = 0.70;
@@ -70,7 +72,7 @@ public final class CheckEtcd extends DeclaredStep<Nothing, CheckEtcd.Output> {
                 });
         EtcdPicture picture = seen[0];
         Findings findings = new Findings();
-        EtcdVersion lowest = versions(picture, context.call().hop(), findings);
+        EtcdVersion lowest = versions(picture, context, findings);
         picture.statuses().forEach((name, status) -> room(context, name, status, findings));
         findings.judge();
         long bytes = picture.statuses().values().stream()
@@ -83,7 +85,7 @@ public final class CheckEtcd extends DeclaredStep<Nothing, CheckEtcd.Output> {
                 findings.report(members + " members of etcd " + lowest + " agree at revision " + picture.revision()));
     }
 
-    private static EtcdVersion versions(EtcdPicture picture, Hop hop, Findings findings) {
+    private static EtcdVersion versions(EtcdPicture picture, StepContext context, Findings findings) {
         EtcdVersion lowest = null;
         for (Map.Entry<String, MemberStatus> member : picture.statuses().entrySet()) {
             EtcdVersion version = EtcdVersion.parse(member.getValue().version());
@@ -92,7 +94,7 @@ public final class CheckEtcd extends DeclaredStep<Nothing, CheckEtcd.Output> {
                 String what = "etcd " + version + " of " + member.getKey() + ": " + bad.why();
                 say(bad.blocks(), what + " (" + bad.source() + ")", "take " + bad.remedy(), findings);
             }
-            before(member.getKey(), version, hop, findings);
+            before(member.getKey(), version, context, findings);
         }
         if (picture.statuses().values().stream()
                         .map(MemberStatus::version)
@@ -104,7 +106,9 @@ public final class CheckEtcd extends DeclaredStep<Nothing, CheckEtcd.Output> {
         return lowest == null ? new EtcdVersion(0, 0, 0) : lowest;
     }
 
-    private static void before(String member, EtcdVersion version, Hop hop, Findings findings) {
+    private static void before(String member, EtcdVersion version, StepContext context, Findings findings) {
+        Hop hop = context.call().hop();
+        Optional<Acceptance> accepted = context.inventory().acceptance(TOO_OLD);
         if (!HopFacts.knows(hop.to())) {
             return;
         }
@@ -115,11 +119,13 @@ public final class CheckEtcd extends DeclaredStep<Nothing, CheckEtcd.Output> {
         for (EtcdBefore before : facts.etcdBefore()) {
             if (version.compareTo(before.minimum()) < 0) {
                 say(
-                        before.severity() == Severity.BLOCK,
+                        before.severity() == Severity.BLOCK && accepted.isEmpty(),
                         "etcd " + version + " of " + member + " is older than " + before.minimum()
-                                + ", and the hop raises etcd's minor: " + before.why() + " (" + before.source() + ")",
+                                + ", and the hop raises etcd's minor: " + before.why() + " (" + before.source() + ")"
+                                + accepted.map(by -> "; " + by.words()).orElse(""),
                         "raise etcd to " + before.minimum()
-                                + " first (etcd.local.imageTag in kubeadm-config), or skip this check on record",
+                                + " first (etcd.local.imageTag in kubeadm-config), or put " + TOO_OLD
+                                + " under accept in the inventory and start again, or skip this check on record",
                         findings);
             }
         }

@@ -116,7 +116,7 @@ public final class AptPackages {
     }
 
     private Optional<String> present() {
-        return host.read(packages.sourceFile()).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+        return host.read(packages.sourceFile()).map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1));
     }
 
     private void refuseNewer(List<String> names) {
@@ -279,7 +279,8 @@ public final class AptPackages {
         return versions.isEmpty() ? "nothing" : String.join(", ", versions.subList(0, Math.min(6, versions.size())));
     }
 
+    /** Byte for byte what was read: a comment may be in any encoding. */
     private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

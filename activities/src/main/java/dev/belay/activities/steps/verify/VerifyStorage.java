@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Claims a volume of the default StorageClass, writes to it from a pod, and removes both. SKIPPED where there is no default class. The claim has a
- * consumer: with WaitForFirstConsumer nothing would be bound without.
+ * consumer: with WaitForFirstConsumer nothing would be bound without. A class that retains its volumes keeps this one too, Released.
  */
 public final class VerifyStorage extends DeclaredStep<Nothing, VerifyStorage.Output>
         implements Undoable<Nothing, VerifyStorage.Output> {
@@ -76,7 +76,7 @@ public final class VerifyStorage extends DeclaredStep<Nothing, VerifyStorage.Out
                   containers:
                     - name: probe
                       image: %s
-                      command: [sh, -c, 'echo kept > /probe/file && cat /probe/file']
+                      command: [sh, -c, 'echo kept > /probe/file && sync && test "$(cat /probe/file)" = kept']
                       volumeMounts: [{name: probe, mountPath: /probe}]
                 """.formatted(namespace, ProbePods.IMAGE);
     }

@@ -1,5 +1,7 @@
 package dev.belay.activities.etcd.jetcd;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.ByteString;
 import dev.belay.activities.fake.TestAuthority;
 import io.etcd.jetcd.api.MaintenanceGrpc;
@@ -21,6 +23,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** An etcd member that sends what a test wants: a damaged snapshot, one that breaks off, one without end. */
@@ -33,9 +36,13 @@ final class FakeMember extends MaintenanceGrpc.MaintenanceImplBase implements Au
     private final Server server;
 
     FakeMember(Consumer<ServerCallStreamObserver<SnapshotResponse>> sends) throws IOException {
+        this(0, sends);
+    }
+
+    FakeMember(int port, Consumer<ServerCallStreamObserver<SnapshotResponse>> sends) throws IOException {
         this.sends = sends;
         TestAuthority.Issued own = authority.server("cp1");
-        this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .sslContext(GrpcSslContexts.forServer(stream(own.certificate()), stream(own.key()))
                         .build())
                 .addService(this)
@@ -84,6 +91,11 @@ final class FakeMember extends MaintenanceGrpc.MaintenanceImplBase implements Au
 
     private static InputStream stream(String pem) {
         return new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Its port is free again. */
+    void closeAndGiveBack() throws InterruptedException {
+        assertThat(server.shutdownNow().awaitTermination(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Override

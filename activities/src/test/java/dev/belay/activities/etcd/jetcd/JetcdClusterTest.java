@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,6 +92,32 @@ class JetcdClusterTest {
             Failure failure = failsWith(kind, name, () -> etcd.snapshot(MEMBER, OutputStream.nullOutputStream()));
 
             assertThat(failure.why()).contains("cp1", words);
+        }
+    }
+
+    @Test
+    void certificatesThatWereRenewedAreReadAgainBeforeAMemberIsDistrusted() throws Exception {
+        AtomicReference<FakeMember> now = new AtomicReference<>(new FakeMember(FakeMember::breakOff));
+        InetSocketAddress address = now.get().address();
+        try (JetcdCluster etcd =
+                new JetcdCluster(List.of(CP1), node -> now.get().credentials(), node -> address)) {
+            etcd.status(MEMBER);
+            now.get().closeAndGiveBack();
+            now.set(new FakeMember(address.getPort(), FakeMember::breakOff));
+
+            assertThat(etcd.status(MEMBER).version()).isEqualTo("3.5.35");
+        } finally {
+            now.get().close();
+        }
+    }
+
+    @Test
+    void aMemberIsDistrustedWhenItsCertificatesDoNotServeEither() throws IOException {
+        try (FakeMember fake = new FakeMember(FakeMember::breakOff);
+                FakeMember foreign = new FakeMember(FakeMember::breakOff);
+                JetcdCluster etcd =
+                        new JetcdCluster(List.of(CP1), node -> foreign.credentials(), node -> fake.address())) {
+            failsWith(FailureKind.PERMANENT, "ETCD_UNTRUSTED", () -> etcd.status(MEMBER));
         }
     }
 

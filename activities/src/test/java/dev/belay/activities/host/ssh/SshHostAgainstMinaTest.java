@@ -183,6 +183,7 @@ class SshHostAgainstMinaTest {
                         List.of(new Cluster.HostEntry(NODE, NodeRole.CONTROL_PLANE, "127.0.0.1", port, "", null)),
                         new Cluster.Packages("http://127.0.0.1/{minor}/", "/k.gpg", "/k.list", "1.1"),
                         new Cluster.Backups(key),
+                        List.of(),
                         List.of()),
                 new Secrets(Map.of()));
     }

@@ -2,6 +2,7 @@ package dev.belay.activities.kube.fabric8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import dev.belay.activities.fake.TestAuthority;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
@@ -21,12 +23,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** An API server that says what a test tells it to, over mutual TLS, and remembers what it was asked. */
 final class FakeApiServer implements AutoCloseable {
 
     /** A request as it came. */
-    record Asked(String method, String path, String query, String body) {
+    record Asked(String method, String path, String query, String body, String serial, int port) {
 
         String line() {
             return method + " " + path;
@@ -105,16 +108,21 @@ final class FakeApiServer implements AutoCloseable {
         return kubeconfig("https://127.0.0.1:" + port());
     }
 
+    /** The same with a new certificate, as kubeadm renews it. */
+    byte[] renewedKubeconfig() {
+        return kubeconfig("https://127.0.0.1:" + port(), AUTHORITY.authority(), AUTHORITY.client());
+    }
+
     /** One that leads here but trusts another cluster's authority. */
     byte[] kubeconfigOfAnotherCluster() {
-        return kubeconfig("https://127.0.0.1:" + port(), OTHER.authority());
+        return kubeconfig("https://127.0.0.1:" + port(), OTHER.authority(), CLIENT);
     }
 
     byte[] kubeconfig(String url) {
-        return kubeconfig(url, AUTHORITY.authority());
+        return kubeconfig(url, AUTHORITY.authority(), CLIENT);
     }
 
-    private static byte[] kubeconfig(String url, String trusted) {
+    private static byte[] kubeconfig(String url, String trusted, TestAuthority.Issued client) {
         return """
                 apiVersion: v1
                 kind: Config
@@ -122,7 +130,7 @@ final class FakeApiServer implements AutoCloseable {
                 clusters: [{name: test, cluster: {server: '%s', certificate-authority-data: %s}}]
                 contexts: [{name: admin@test, context: {cluster: test, user: admin}}]
                 users: [{name: admin, user: {client-certificate-data: %s, client-key-data: %s}}]
-                """.formatted(url, base64(trusted), base64(CLIENT.certificate()), base64(CLIENT.key()))
+                """.formatted(url, base64(trusted), base64(client.certificate()), base64(client.key()))
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -135,11 +143,19 @@ final class FakeApiServer implements AutoCloseable {
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().getPath(),
                 String.valueOf(exchange.getRequestURI().getQuery()),
-                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+                serial((HttpsExchange) exchange),
+                exchange.getRemoteAddress().getPort());
         asked.add(request);
         try (exchange) {
             send(exchange, answerTo(request));
         }
+    }
+
+    private static String serial(HttpsExchange exchange) throws SSLPeerUnverifiedException {
+        return ((X509Certificate) exchange.getSSLSession().getPeerCertificates()[0])
+                .getSerialNumber()
+                .toString();
     }
 
     private synchronized Says answerTo(Asked request) {
