@@ -14,6 +14,7 @@ import dev.belay.model.inventory.Cluster;
 import dev.belay.model.inventory.Cluster.HostEntry;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.run.Failure;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +44,26 @@ public final class RealPorts implements Ports {
         this.inventory = inventory;
         this.hosts = new SshHosts(inventory, secrets);
         this.kube = new Lazy<>(() -> new Fabric8Cluster(
-                secrets.bytes(inventory.kubeconfig()), inventory.kubeconfig().text()));
+                named("kubernetes.kubeconfig", () -> secrets.bytes(inventory.kubeconfig())),
+                inventory.kubeconfig().text()));
         this.evidence = new Lazy<>(
-                () -> new DirectoryEvidence(secrets.path(inventory.backups().directory())));
+                () -> new DirectoryEvidence(named("backups.directory", () -> secrets.path(inventory.backups().directory()))));
         this.etcd = new JetcdCluster(
                 controlPlanes(inventory), node -> EtcdCredentials.of(hosts.on(node)), this::forwardToEtcd);
+    }
+
+    private static <T> T named(String field, Supplier<T> reference) {
+        try {
+            return reference.get();
+        } catch (StepFailure e) {
+            Failure failure = e.failure();
+            throw new StepFailure(new Failure(
+                    failure.kind(),
+                    failure.code(),
+                    "the inventory's " + field + ": " + failure.why(),
+                    failure.next(),
+                    failure.evidence()));
+        }
     }
 
     private static List<NodeName> controlPlanes(Cluster inventory) {
