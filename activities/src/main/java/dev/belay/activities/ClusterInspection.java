@@ -4,6 +4,7 @@ import dev.belay.activities.etcd.EtcdMember;
 import dev.belay.activities.kube.KubeNode;
 import dev.belay.activities.steps.Pem;
 import dev.belay.model.inventory.Cluster.HostEntry;
+import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.plan.Blocker;
@@ -31,6 +32,8 @@ public record ClusterInspection(ClusterFacts facts, List<Blocker> blockers) {
     private static final String CA = "/etc/kubernetes/pki/ca.crt";
     private static final String ZONE = "topology.kubernetes.io/zone";
     private static final String SILENT = "";
+    private static final String HOST = "host-access";
+    private static final String ETCD = "etcd-unreachable";
 
     public ClusterInspection {
         blockers = List.copyOf(blockers);
@@ -47,21 +50,50 @@ public record ClusterInspection(ClusterFacts facts, List<Blocker> blockers) {
         String uid = ports.kube().uid();
         List<KubeNode> nodes = ports.kube().nodes();
         access(ports, blockers);
+        List<KubernetesVersion> servers = ports.kube().apiServers(controlPlanes(nodes));
+        KubernetesVersion lowest = servers.get(0);
+        KubernetesVersion highest = servers.get(servers.size() - 1);
         ClusterFacts facts = new ClusterFacts(
                 ports.inventory().name(),
                 uid,
-                ports.kube().lowestApiServer(controlPlanes(nodes)),
+                lowest,
+                highest.equals(lowest) ? null : highest,
                 etcd(ports, blockers),
                 inOrder(ports, nodes));
         return new ClusterInspection(facts, blockers);
     }
 
-    /** These blockers and the planner's, each thing said once, in the words of whoever looked. */
+    /**
+     * These blockers and the planner's, each thing said once, in the words of whoever looked. A host that cannot be reached explains the
+     * silence of its etcd; what is the same for several objects is said for all of them together.
+     */
     public List<Blocker> with(List<Blocker> planned) {
         Map<List<String>, Blocker> all = new LinkedHashMap<>();
         Stream.concat(blockers.stream(), planned.stream())
+                .filter(blocker -> !blocker.rule().equals(ETCD) || !isUnreached(blocker.object()))
                 .forEach(blocker -> all.putIfAbsent(List.of(blocker.rule(), blocker.object()), blocker));
-        return List.copyOf(all.values());
+        Map<List<String>, Blocker> alike = new LinkedHashMap<>();
+        all.values()
+                .forEach(blocker -> alike.merge(
+                        List.of(blocker.rule(), blocker.why(), blocker.remedy()),
+                        blocker,
+                        ClusterInspection::together));
+        return List.copyOf(alike.values());
+    }
+
+    /** Says whether every control plane could be reached. */
+    public boolean reachesHosts() {
+        return blockers.stream().noneMatch(blocker -> blocker.rule().equals(HOST));
+    }
+
+    private boolean isUnreached(String node) {
+        return blockers.stream()
+                .anyMatch(blocker ->
+                        blocker.rule().equals(HOST) && blocker.object().equals(node));
+    }
+
+    private static Blocker together(Blocker one, Blocker other) {
+        return new Blocker(one.rule(), one.object() + ", " + other.object(), one.why(), one.remedy());
     }
 
     /** Asks each control plane for the cluster's CA and compares it with the one the API publishes. */
@@ -81,7 +113,7 @@ public record ClusterInspection(ClusterFacts facts, List<Blocker> blockers) {
                     blockers.add(otherCluster(ports, entry));
                 }
             } catch (StepFailure e) {
-                blockers.add(blocker("host-access", entry.node().value(), e));
+                blockers.add(blocker(HOST, entry.node().value(), e));
             }
         }
     }
@@ -102,8 +134,7 @@ public record ClusterInspection(ClusterFacts facts, List<Blocker> blockers) {
                     .toList();
         } catch (StepFailure e) {
             List<HostEntry> expected = ports.inventory().hosts(NodeRole.CONTROL_PLANE);
-            expected.forEach(entry ->
-                    blockers.add(blocker("etcd-unreachable", entry.node().value(), e)));
+            expected.forEach(entry -> blockers.add(blocker(ETCD, entry.node().value(), e)));
             return expected.stream()
                     .map(entry -> new EtcdMemberFacts(entry.node().value(), SILENT))
                     .toList();
@@ -114,7 +145,7 @@ public record ClusterInspection(ClusterFacts facts, List<Blocker> blockers) {
         try {
             return ports.etcd().status(member).version();
         } catch (StepFailure e) {
-            blockers.add(blocker("etcd-unreachable", member.name(), e));
+            blockers.add(blocker(ETCD, member.name(), e));
             return SILENT;
         }
     }

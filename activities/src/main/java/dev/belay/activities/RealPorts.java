@@ -16,6 +16,7 @@ import dev.belay.model.inventory.Cluster.HostEntry;
 import dev.belay.model.inventory.Reference;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.run.Failure;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +47,29 @@ public final class RealPorts implements Ports {
         this.hosts = new SshHosts(inventory, secrets);
         this.kube = new Lazy<>(() -> new Fabric8Cluster(kubeconfig(inventory.kubeconfig(), secrets)));
         this.evidence = new Lazy<>(
-                () -> new DirectoryEvidence(secrets.path(inventory.backups().directory())));
+                () -> new DirectoryEvidence(named("backups.directory", () -> secrets.path(inventory.backups().directory()))));
         this.etcd = new JetcdCluster(
                 controlPlanes(inventory), node -> EtcdCredentials.of(hosts.on(node)), this::forwardToEtcd);
     }
 
     private static KubeconfigSource kubeconfig(Reference reference, Secrets secrets) {
         boolean cheap = !reference.scheme().equals("exec");
-        return new KubeconfigSource(reference.text(), () -> secrets.bytes(reference), cheap);
+        return new KubeconfigSource(
+                reference.text(), () -> named("kubernetes.kubeconfig", () -> secrets.bytes(reference)), cheap);
+    }
+
+    private static <T> T named(String field, Supplier<T> reference) {
+        try {
+            return reference.get();
+        } catch (StepFailure e) {
+            Failure failure = e.failure();
+            throw new StepFailure(new Failure(
+                    failure.kind(),
+                    failure.code(),
+                    "the inventory's " + field + ": " + failure.why(),
+                    failure.next(),
+                    failure.evidence()));
+        }
     }
 
     private static List<NodeName> controlPlanes(Cluster inventory) {

@@ -5,6 +5,7 @@ import dev.belay.model.run.FailureKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -115,6 +116,8 @@ public final class Secrets {
                 throw unresolved(reference, "is larger than 1 MB", "check the path in the inventory");
             }
             return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw unresolved(reference, "names " + file + ", which is not there", "check the path in the inventory");
         } catch (IOException e) {
             throw unresolved(
                     reference,

@@ -110,4 +110,36 @@ class ClusterInspectionTest {
 
         assertThat(inspection.with(List.of(planned, another))).containsExactly(seen, another);
     }
+
+    @Test
+    void aHostThatCannotBeReachedExplainsTheSilenceOfItsEtcd() {
+        world.host("cp1").dead = true;
+        world.etcd.statuses.remove("cp1");
+        ClusterInspection seen = ClusterInspection.of(world);
+
+        assertThat(seen.with(List.of(new Blocker("etcd-unreachable", "cp1", "it gave no answer", "look"))))
+                .extracting(Blocker::rule, Blocker::object)
+                .containsExactly(tuple("host-access", "cp1"));
+    }
+
+    @Test
+    void whatIsTheSameForSeveralHostsIsSaidOnce() {
+        List<Blocker> keys = List.of(
+                new Blocker("host-access", "cp1", "file:/k is not a file", "check the path"),
+                new Blocker("host-access", "cp2", "file:/k is not a file", "check the path"),
+                new Blocker("host-access", "cp3", "no route", "check the path"));
+        ClusterInspection inspection = new ClusterInspection(ClusterInspection.read(world), keys);
+
+        assertThat(inspection.with(List.of())).extracting(Blocker::object).containsExactly("cp1, cp2", "cp3");
+    }
+
+    @Test
+    void anApiServerThatIsAheadIsAFact() {
+        world.kube.apiServer("cp1", "v1.34.4");
+
+        ClusterFacts facts = ClusterInspection.read(world);
+
+        assertThat(facts.controlPlane()).hasToString("v1.33.13");
+        assertThat(facts.ahead()).hasToString("v1.34.4");
+    }
 }

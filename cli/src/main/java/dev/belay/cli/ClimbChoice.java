@@ -22,7 +22,8 @@ final class ClimbChoice {
     @Option(
             names = "--via",
             paramLabel = "VERSION",
-            description = "A version to take on the way, one for each minor; default is the newest known",
+            description =
+                    "A version to take on the way, one for each minor; default is the newest its package repository has",
             converter = Version.class)
     private List<KubernetesVersion> via = List.of();
 

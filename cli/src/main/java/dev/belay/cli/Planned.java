@@ -2,11 +2,13 @@ package dev.belay.cli;
 
 import dev.belay.activities.ClusterInspection;
 import dev.belay.activities.Ports;
+import dev.belay.activities.RepositoryInspection;
 import dev.belay.activities.StepCatalogue;
 import dev.belay.model.plan.Blocker;
 import dev.belay.model.plan.CanonicalJson;
 import dev.belay.model.plan.ClusterFacts;
 import dev.belay.model.plan.Expansion;
+import dev.belay.model.plan.Offers;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.plan.PlanRequest;
 import dev.belay.model.plan.PlanResult;
@@ -24,7 +26,7 @@ import dev.belay.model.runbook.Phase;
 import dev.belay.model.runbook.Runbook;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,18 +43,30 @@ record Planned(
         List<Blocker> blockers,
         List<Blocker> warnings) {
 
-    /** Looks at the cluster, changes nothing, and plans. */
+    /** Looks at the cluster and at its package repositories, changes nothing, and plans. */
     static Planned of(Runbook runbook, Ports ports, ClimbChoice climb) {
+        return of(runbook, ports, climb, minors -> RepositoryInspection.of(ports, minors));
+    }
+
+    /** As {@link #of}, of the twin, whose repositories have every patch: on the way the newest known are taken. */
+    static Planned rehearsed(Runbook runbook, Ports ports, ClimbChoice climb) {
+        return of(runbook, ports, climb, minors -> Offers.NONE);
+    }
+
+    private static Planned of(
+            Runbook runbook, Ports ports, ClimbChoice climb, Function<List<String>, Offers> repositories) {
         ClusterInspection inspection = ClusterInspection.of(ports);
-        PlanResult result = Planner.plan(new PlanRequest(
+        PlanRequest request = new PlanRequest(
                 runbook,
                 ports.inventory(),
                 inspection.facts(),
                 climb.to().toString(),
                 climb.via(),
-                Map.of(),
+                Offers.NONE,
                 climb.inputs(),
-                StepCatalogue.shipped().signatures()));
+                StepCatalogue.shipped().signatures());
+        Offers offers = inspection.reachesHosts() ? repositories.apply(Planner.minors(request)) : Offers.NONE;
+        PlanResult result = Planner.plan(request.with(offers));
         return new Planned(
                 runbook,
                 inspection.facts(),

@@ -85,7 +85,7 @@ final class RehearseVerb extends Verb {
         try (Rehearsal rehearsal = Rehearsal.start(settings, this::say)) {
             Thread hook = new Thread(rehearsal::close, "belay-stop");
             Runtime.getRuntime().addShutdownHook(hook);
-            Planned planned = Planned.of(read, rehearsal.ports(), climb);
+            Planned planned = Planned.rehearsed(read, rehearsal.ports(), climb);
             Plan plan = planned.plan();
             if (plan == null || planned.isBlocked()) {
                 print(PlanText.blocked(planned.blockers(), planned.warnings(), paint()), planned.view());

@@ -15,6 +15,7 @@ import dev.belay.twin.machine.Files;
 import dev.belay.twin.machine.HostProcess;
 import dev.belay.twin.machine.Machine;
 import dev.belay.twin.machine.Shell;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -140,6 +141,20 @@ final class TwinHost implements Host {
     @Override
     public boolean hasJob(String key) {
         return look(() -> machine.jobs().knows(key));
+    }
+
+    @Override
+    public Optional<byte[]> fetch(URI address) {
+        return look(() -> {
+            if (!machine.packages().isServed(address)) {
+                throw StepFailure.of(
+                        FailureKind.TRANSIENT,
+                        "FETCH_FAILED",
+                        address + " gave no page by way of " + node() + ": the connection ended without an answer",
+                        "look from " + node() + " whether it answers");
+            }
+            return machine.packages().page(address);
+        });
     }
 
     @Override

@@ -31,6 +31,7 @@ final class Calls {
                 new NodeCall(
                         new NodeName(node),
                         controlPlane ? "controlPlane" : "worker",
+                        KubernetesVersion.parse("v1.33.13"),
                         "",
                         0,
                         node.endsWith("1"),

@@ -20,6 +20,18 @@ import dev.belay.model.run.StepCall;
 import dev.belay.model.run.StepCall.NodeCall;
 import dev.belay.model.run.StepState;
 import dev.belay.model.runbook.Phase;
+import dev.belay.activities.ClusterInspection;
+import dev.belay.activities.RepositoryInspection;
+import dev.belay.model.plan.Expansion;
+import dev.belay.model.plan.Offers;
+import dev.belay.model.plan.Plan;
+import dev.belay.model.plan.PlanRequest;
+import dev.belay.model.plan.Planner;
+import dev.belay.model.runbook.RunbookReader;
+import dev.belay.model.runbook.StepSignature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every shipped step type on the twin, in the order of the shipped runbook, without an engine. */
 class StepClimbTest {
 
+    private static final KubernetesVersion V32 = KubernetesVersion.parse("v1.32.13");
     private static final KubernetesVersion V33 = KubernetesVersion.parse("v1.33.13");
     private static final KubernetesVersion V34 = KubernetesVersion.parse("v1.34.4");
 
@@ -45,24 +58,41 @@ class StepClimbTest {
         private boolean twice;
 
         Climb(KubernetesVersion from, KubernetesVersion to) {
-            this.cluster = SimulatedCluster.of(ClusterShape.standard(from));
+            this(
+                    SimulatedCluster.of(ClusterShape.standard(from)),
+                    new Hop(0, from, to, true, true, HopFacts.raisesEtcdMinor(from, to)));
+        }
+
+        Climb(SimulatedCluster cluster, Hop hop) {
+            this.cluster = cluster;
             this.ports = cluster.connect().ports();
-            this.hop = new Hop(0, from, to, true, true, HopFacts.raisesEtcdMinor(from, to));
+            this.hop = hop;
         }
 
         void all() {
             prep();
+            controlPlane(3);
+            workers();
+        }
+
+        /** The static pods of so many control planes; when these are all, their kubelets too. */
+        void controlPlane(int count) {
             List<HostEntry> controlPlanes = ports.inventory().hosts(NodeRole.CONTROL_PLANE);
-            for (HostEntry node : controlPlanes) {
+            for (HostEntry node : controlPlanes.subList(0, count)) {
                 boolean first = node.equals(controlPlanes.get(0));
                 step("packages.install", node, Map.of("packages", List.of("kubeadm")));
                 step(first ? "kubeadm.apply" : "kubeadm.node", node, Map.of());
                 step("controlPlane.awaitHealthy", node, Map.of());
             }
-            controlPlanes.forEach(node -> {
-                kubelet(node);
-                step("controlPlane.awaitHealthy", node, Map.of());
-            });
+            if (count == controlPlanes.size()) {
+                controlPlanes.forEach(node -> {
+                    kubelet(node);
+                    step("controlPlane.awaitHealthy", node, Map.of());
+                });
+            }
+        }
+
+        void workers() {
             for (HostEntry node : ports.inventory().hosts(NodeRole.WORKER)) {
                 step("packages.install", node, Map.of("packages", List.of("kubeadm")));
                 step("kubeadm.node", node, Map.of());
@@ -127,8 +157,9 @@ class StepClimbTest {
         }
 
         private StepContext context(String uses, HostEntry node, Map<String, Object> with) {
-            NodeCall call =
-                    node == null ? null : new NodeCall(node.node(), node.role().text(), node.zone(), 0, false, false);
+            NodeCall call = node == null
+                    ? null
+                    : new NodeCall(node.node(), node.role().text(), hop.from(), node.zone(), 0, false, false);
             StepCall step = new StepCall(
                     "0123abcd",
                     "twin",
@@ -185,6 +216,69 @@ class StepClimbTest {
                 .allMatch(effect -> effect.startsWith("verify.")
                         || effect.startsWith("cluster.lock")
                         || (effect.startsWith("node.upgradeKubelet: ") && effect.contains(": systemctl ")));
+    }
+
+    @Test
+    void aClimbThatEndedBeforeTheWorkersOfTwoHopsIsPlannedAgainAndArrives() throws IOException {
+        SimulatedCluster cluster = SimulatedCluster.of(ClusterShape.standard(V32));
+        Climb first = new Climb(cluster, new Hop(0, V32, V33, true, false, false));
+        first.prep();
+        first.controlPlane(3);
+        new Climb(cluster, new Hop(1, V33, V34, false, true, true)).controlPlane(3);
+
+        Plan rest = planned(first.ports, V34);
+
+        assertThat(rest.hops()).containsExactly(new Hop(0, V32, V34, true, true, false));
+        assertThat(Expansion.steps(rest))
+                .filteredOn(step -> step.uses().equals("node.drain") && !step.skipped())
+                .extracting(step -> String.valueOf(step.node()))
+                .containsExactly("w1", "w2", "w3", "w4");
+        Climb again = new Climb(cluster, rest.hops().get(0));
+        again.all();
+        arrived(again, V34);
+    }
+
+    @Test
+    void aControlPlaneBetweenTwoMinorsIsPlannedAgainAndArrives() throws IOException {
+        SimulatedCluster cluster = SimulatedCluster.of(ClusterShape.standard(V33));
+        Climb first = new Climb(cluster, new Hop(0, V33, V34, true, true, true));
+        first.prep();
+        first.controlPlane(1);
+
+        Plan rest = planned(first.ports, V34);
+
+        assertThat(rest.cluster().ahead()).isEqualTo(V34);
+        assertThat(rest.hops()).containsExactly(new Hop(0, V33, V34, true, true, true));
+        Climb again = new Climb(cluster, rest.hops().get(0));
+        again.all();
+        arrived(again, V34);
+    }
+
+    @Test
+    void whatThePackageRepositoriesHaveIsWhatAptInstalls() {
+        Climb climb = new Climb(V33, V34);
+
+        Offers offers = RepositoryInspection.of(climb.ports, List.of("1.33", "1.34"));
+
+        assertThat(offers.silent()).isEmpty();
+        assertThat(offers.versions().get("1.33")).contains(V33).allMatch(V33::sameMinor);
+        assertThat(offers.versions().get("1.34")).contains(V34).allMatch(V34::sameMinor);
+        assertThat(climb.cluster.effects().list()).isEmpty();
+    }
+
+    private static Plan planned(Ports ports, KubernetesVersion to) throws IOException {
+        Map<String, StepSignature> signatures = StepCatalogue.shipped().signatures();
+        Path file = Path.of("..", "runbooks", "kubeadm-minor.yaml");
+        return Planner.plan(new PlanRequest(
+                        RunbookReader.read(file.toString(), Files.readAllBytes(file), signatures),
+                        ports.inventory(),
+                        ClusterInspection.read(ports),
+                        to.toString(),
+                        List.of(),
+                        Offers.NONE,
+                        Map.of(),
+                        signatures))
+                .clear();
     }
 
     @Test

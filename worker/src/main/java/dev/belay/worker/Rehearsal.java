@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class Rehearsal implements AutoCloseable {
     private final Consumer<String> told;
     private final ExecutorService people = Executors.newSingleThreadExecutor(Rehearsal::daemon);
     private final RehearsedPeople approvers;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private RehearsedWorker worker;
     private @Nullable String run;
 
@@ -125,8 +127,12 @@ public final class Rehearsal implements AutoCloseable {
         worker = RehearsedWorker.start(server.target(), twin, this::hear);
     }
 
+    /** Once, however many ask: the verb at its end, and the hook of a process that is stopped. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         people.shutdownNow();
         if (run != null) {
             files.remove(run);

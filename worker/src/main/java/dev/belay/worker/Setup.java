@@ -16,9 +16,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes what Belay needs on a Temporal server: a namespace that keeps closed runs long enough for an audit, and the search attributes. Safe to repeat. */
@@ -27,12 +30,16 @@ public final class Setup {
     private static final int DAYS = 90;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final long PAUSE_MS = 200;
+
     private final TemporalConnection connection;
+    private final Duration patience;
     private final OperatorServiceStubs operator;
     private final List<String> report = new ArrayList<>();
 
-    private Setup(TemporalConnection connection) {
+    private Setup(TemporalConnection connection, Duration patience) {
         this.connection = connection;
+        this.patience = patience;
         this.operator = OperatorServiceStubs.newServiceStubs(OperatorServiceStubsOptions.newBuilder()
                 .setChannel(connection.stubs().getRawChannel())
                 .validateAndBuildWithDefaults());
@@ -40,7 +47,11 @@ public final class Setup {
 
     /** Makes what is missing; returns what was done, one line each. */
     public static List<String> on(TemporalConnection connection) {
-        Setup setup = new Setup(connection);
+        return on(connection, PATIENCE);
+    }
+
+    static List<String> on(TemporalConnection connection, Duration patience) {
+        Setup setup = new Setup(connection, patience);
         setup.namespace();
         setup.searchAttributes();
         return List.copyOf(setup.report);
@@ -48,7 +59,7 @@ public final class Setup {
 
     /** The embedded server has its namespace, and cannot say which attributes it knows. */
     public static void embedded(TemporalConnection connection) {
-        new Setup(connection).add(SearchAttributes.all());
+        new Setup(connection, PATIENCE).add(SearchAttributes.all());
     }
 
     private void namespace() {
@@ -90,12 +101,15 @@ public final class Setup {
     }
 
     private void searchAttributes() {
-        Map<String, IndexedValueType> missing = missing();
+        Map<String, IndexedValueType> missing = onceSeen(this::missing);
         if (missing.isEmpty()) {
             report.add("search attributes: all " + SearchAttributes.all().size() + " there");
             return;
         }
-        add(missing);
+        onceSeen(() -> {
+            add(missing);
+            return true;
+        });
         await("search attributes", () -> missing().isEmpty());
         report.add("search attributes: made " + String.join(", ", missing.keySet()));
     }
@@ -127,15 +141,32 @@ public final class Setup {
                         .build());
     }
 
-    private static void await(String what, BooleanSupplier there) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    /** Each frontend of the server learns of a new namespace in its own time, some seconds after it was made. */
+    private <T> T onceSeen(Supplier<T> call) {
+        AtomicReference<@Nullable T> answer = new AtomicReference<>();
+        await("namespace " + connection.namespace(), () -> {
+            try {
+                answer.set(call.get());
+                return true;
+            } catch (StatusRuntimeException e) {
+                if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+        return Objects.requireNonNull(answer.get());
+    }
+
+    private void await(String what, BooleanSupplier there) {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!there.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new ServerProblem("the server took the " + what + " but does not show it after "
-                        + PATIENCE.toSeconds() + " s; run `belay setup` again");
+                        + patience.toSeconds() + " s; run `belay setup` again");
             }
             try {
-                TimeUnit.MILLISECONDS.sleep(200);
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new ServerProblem("interrupted while waiting for the " + what, e);

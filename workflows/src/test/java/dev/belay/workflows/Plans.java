@@ -92,7 +92,7 @@ final class Plans {
         KubernetesVersion from = KubernetesVersion.parse(versions.get(0));
         KubernetesVersion to = KubernetesVersion.parse(versions.get(versions.size() - 1));
         ClusterFacts cluster =
-                new ClusterFacts("lab", "uid-1", from, List.of(new EtcdMemberFacts("cp1", "3.5.35")), nodes);
+                new ClusterFacts("lab", "uid-1", from, null, List.of(new EtcdMemberFacts("cp1", "3.5.35")), nodes);
         return new Plan(
                 runbook,
                 "sha256:book",

@@ -1,6 +1,7 @@
 package dev.belay.activities.host;
 
 import dev.belay.model.kubernetes.NodeName;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,14 @@ public interface Host {
      * this before it believes what it sees.
      */
     boolean hasJob(String key);
+
+    /**
+     * What a web server answers with as this host reaches it; no program runs on the host. Empty when the server has no such page. At
+     * most 8 MB. TRANSIENT/FETCH_FAILED when there is no answer, or another one than the page.
+     *
+     * @param address http or https
+     */
+    Optional<byte[]> fetch(URI address);
 
     /** How much clocks differ: the host's minus ours, to about a second. */
     Duration clockSkew();

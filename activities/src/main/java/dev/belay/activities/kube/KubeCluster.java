@@ -79,14 +79,23 @@ public interface KubeCluster {
 
     /** The lowest version over the reachable API servers of these nodes; TRANSIENT when none answers. */
     default KubernetesVersion lowestApiServer(List<NodeName> controlPlanes) {
-        return controlPlanes.stream()
+        return apiServers(controlPlanes).get(0);
+    }
+
+    /** The versions of the reachable API servers of these nodes, lowest first; TRANSIENT when none answers. */
+    default List<KubernetesVersion> apiServers(List<NodeName> controlPlanes) {
+        List<KubernetesVersion> versions = controlPlanes.stream()
                 .map(this::apiServer)
                 .flatMap(health -> health.version().stream())
-                .min(KubernetesVersion::compareTo)
-                .orElseThrow(() -> dev.belay.activities.StepFailure.of(
-                        dev.belay.model.run.FailureKind.TRANSIENT,
-                        "API_UNAVAILABLE",
-                        "no API server answers by its own address",
-                        "look at the kube-apiserver pods of the control planes"));
+                .sorted()
+                .toList();
+        if (versions.isEmpty()) {
+            throw dev.belay.activities.StepFailure.of(
+                    dev.belay.model.run.FailureKind.TRANSIENT,
+                    "API_UNAVAILABLE",
+                    "no API server answers by its own address",
+                    "look at the kube-apiserver pods of the control planes");
+        }
+        return versions;
     }
 }

@@ -1,8 +1,8 @@
 package dev.belay.activities.steps;
 
 import dev.belay.activities.host.Host;
+import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.kubernetes.HopFacts;
-import dev.belay.model.kubernetes.KubernetesVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +25,12 @@ public final class RemovedFlags {
     private RemovedFlags() {}
 
     /** One phrase for each. */
-    public static List<String> of(Host host, StaticPods pods, KubernetesVersion target) {
-        List<String> found = new ArrayList<>(ofKubelet(host, target, false));
-        if (!HopFacts.knows(target)) {
+    public static List<String> of(Host host, StaticPods pods, Hop hop) {
+        List<String> found = new ArrayList<>(ofKubelet(host, hop, false));
+        if (!HopFacts.knows(hop.to())) {
             return found;
         }
-        HopFacts facts = HopFacts.load(target.minorText());
+        HopFacts facts = HopFacts.load(hop.to().minorText());
         pods.byComponent().forEach((component, pod) -> {
             List<String> removed = facts.removedFlags(component);
             pod.flags().stream()
@@ -42,15 +42,12 @@ public final class RemovedFlags {
     }
 
     /**
-     * Flags of the kubelet alone.
+     * Flags of the kubelet alone, which may skip minors.
      *
      * @param afterKubeadm kubeadm of the target has run on this node, so what it takes out must be gone
      */
-    public static List<String> ofKubelet(Host host, KubernetesVersion target, boolean afterKubeadm) {
-        if (!HopFacts.knows(target)) {
-            return List.of();
-        }
-        List<String> removed = HopFacts.load(target.minorText()).removedFlags("kubelet");
+    public static List<String> ofKubelet(Host host, Hop hop, boolean afterKubeadm) {
+        List<String> removed = removedOnTheWay(hop);
         List<String> found = new ArrayList<>();
         for (String path : KUBELET_FILES) {
             String text = host.read(path)
@@ -66,5 +63,16 @@ public final class RemovedFlags {
             }
         }
         return found;
+    }
+
+    private static List<String> removedOnTheWay(Hop hop) {
+        int first = Math.min(hop.from().minor() + 1, hop.to().minor());
+        return HopFacts.all().stream()
+                .filter(facts -> {
+                    int minor = facts.newest().version().minor();
+                    return minor >= first && minor <= hop.to().minor();
+                })
+                .flatMap(facts -> facts.removedFlags("kubelet").stream())
+                .toList();
     }
 }

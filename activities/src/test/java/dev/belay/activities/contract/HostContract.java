@@ -12,8 +12,10 @@ import dev.belay.activities.host.Host;
 import dev.belay.activities.host.Hosts;
 import dev.belay.activities.host.Job;
 import dev.belay.activities.host.JobOutcome;
+import dev.belay.model.inventory.Cluster.Packages;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -45,6 +47,9 @@ public abstract class HostContract {
 
     /** A key no job on this node ever had. */
     protected abstract String newKey();
+
+    /** Where the node's packages come from. */
+    protected abstract Packages packages();
 
     /** Breaks the connection to the node now; it can be made again at once. */
     protected abstract void cutConnection();
@@ -106,6 +111,28 @@ public abstract class HostContract {
                     assertThat(thrown.failure().kind()).isEqualTo(FailureKind.PERMANENT);
                     assertThat(thrown.failure().why()).contains("nobody-knows-me", "inventory");
                 });
+    }
+
+    @Test
+    public void theIndexOfAPackageRepositoryIsFetchedAsTheHostReachesIt() {
+        String installed = host().run(Command.of("dpkg-query", "-W", "-f", "${Version}", "kubeadm"))
+                .out()
+                .strip();
+        String minor = installed.substring(0, installed.indexOf('.', 2));
+        URI repository = packages().repositoryOf(minor);
+
+        assertThat(host().fetch(repository.resolve("Packages")).map(page -> new String(page, StandardCharsets.UTF_8)))
+                .hasValueSatisfying(index -> assertThat(index.split("\\n\\n", -1))
+                        .filteredOn(paragraph -> paragraph.contains("Version: " + installed))
+                        .extracting(paragraph -> paragraph.lines().findFirst().orElse(""))
+                        .contains("Package: kubeadm", "Package: kubelet", "Package: kubectl"));
+        assertThat(host().fetch(repository.resolve("no-such-page"))).isEmpty();
+    }
+
+    @Test
+    public void aServerThatIsNotThereGivesNoPage() {
+        Failing.failsWith(
+                FailureKind.TRANSIENT, "FETCH_FAILED", () -> host().fetch(URI.create("http://127.0.0.1:9/x")));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.belay.activities.host.Job;
 import dev.belay.activities.host.JobOutcome;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class FakeHost implements Host {
     public final TreeMap<String, FileAttributes> attributes = new TreeMap<>();
     public final Map<String, Supplier<CommandOutput>> answers = new LinkedHashMap<>();
     public final Map<String, Function<Job, JobOutcome>> jobs = new LinkedHashMap<>();
+    public final Map<String, String> pages = new LinkedHashMap<>();
     public final Map<String, JobOutcome> claimed = new LinkedHashMap<>();
     public final List<Job> started = new ArrayList<>();
     public boolean dead;
@@ -159,6 +161,16 @@ public final class FakeHost implements Host {
     public boolean hasJob(String key) {
         reach();
         return claimed.containsKey(key);
+    }
+
+    @Override
+    public Optional<byte[]> fetch(URI address) {
+        reach();
+        if (pages.isEmpty()) {
+            throw StepFailure.of(
+                    FailureKind.TRANSIENT, "FETCH_FAILED", address + " gave no page by way of " + name, "look there");
+        }
+        return Optional.ofNullable(pages.get(address.toString())).map(page -> page.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

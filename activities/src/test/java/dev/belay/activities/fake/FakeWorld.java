@@ -85,6 +85,7 @@ public final class FakeWorld implements Ports {
                 new NodeCall(
                         entry.node(),
                         entry.role().text(),
+                        FROM,
                         entry.zone(),
                         index,
                         node.equals("cp1"),

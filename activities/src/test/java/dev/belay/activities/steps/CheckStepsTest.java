@@ -191,6 +191,15 @@ class CheckStepsTest extends HealthyCluster {
         }
 
         @Test
+        void findsFlagsOfTheMinorsThatAKubeletSkips() {
+            world.hop = new Hop(
+                    0, KubernetesVersion.parse("v1.30.14"), KubernetesVersion.parse("v1.33.13"), true, true, false);
+            world.host("w1").file("/etc/default/kubelet", "KUBELET_EXTRA_ARGS=--keep-terminated-pod-volumes=false\n");
+
+            assertThat(failureOf(this::check).why()).contains("w1: /etc/default/kubelet has --keep-terminated-pod-volumes");
+        }
+
+        @Test
         void refusesCgroupV1WhereTheKubeletWouldNotStart() {
             world.hop = new Hop(
                     0, KubernetesVersion.parse("v1.34.4"), KubernetesVersion.parse("v1.35.4"), true, true, false);

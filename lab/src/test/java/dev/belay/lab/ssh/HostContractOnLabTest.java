@@ -4,6 +4,7 @@ import dev.belay.activities.contract.HostContract;
 import dev.belay.activities.host.Hosts;
 import dev.belay.activities.host.ssh.SshHosts;
 import dev.belay.lab.LabCluster;
+import dev.belay.model.inventory.Cluster.Packages;
 import dev.belay.model.kubernetes.NodeName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,6 +46,11 @@ class HostContractOnLabTest extends HostContract {
     @Override
     protected String folder() {
         return scratch.path();
+    }
+
+    @Override
+    protected Packages packages() {
+        return LabCluster.inventory().packages();
     }
 
     @Override

@@ -9,10 +9,12 @@ import dev.belay.model.document.YamlScalar.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.Mark;
@@ -35,6 +37,7 @@ public final class YamlText {
     private final SourceText source;
     private final YAMLParser parser;
     private final Problems problems;
+    private final Set<String> refused = new HashSet<>();
 
     private YamlText(SourceText source, YAMLParser parser, Problems problems) {
         this.source = source;
@@ -137,13 +140,20 @@ public final class YamlText {
     private boolean refuseDecorations(Position at) {
         char c = source.at(at);
         if (c == '&') {
-            problems.add(at, "anchor", "anchors (&) are not read: write the value out where it is needed");
+            refuse(at, "anchor", "anchors (&) are not read: write the value out where it is needed");
         } else if (c == '!') {
-            problems.add(at, "tag", "tags (!) are not read: the place of a value gives it its type");
+            refuse(at, "tag", "tags (!) are not read: the place of a value gives it its type");
         } else if (c == '*') {
-            problems.add(at, "alias", "aliases (*) are not read: write the value out where it is needed");
+            refuse(at, "alias", "aliases (*) are not read: write the value out where it is needed");
         }
         return c == '*';
+    }
+
+    /** Where the first one stands: who writes one writes many. */
+    private void refuse(Position at, String rule, String message) {
+        if (refused.add(rule)) {
+            problems.add(at, rule, message);
+        }
     }
 
     private YamlScalar scalar(Position at) throws IOException {

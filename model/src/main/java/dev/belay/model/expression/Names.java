@@ -30,10 +30,11 @@ public record Names(
                     ValueType.INTEGER));
     private static final Map<String, ValueType> CLUSTER = ordered(List.of("name"), List.of(ValueType.STRING));
     private static final Map<String, ValueType> NODE = ordered(
-            List.of("name", "role", "zone", "index", "first", "last"),
+            List.of("name", "role", "version", "zone", "index", "first", "last"),
             List.of(
                     ValueType.STRING,
                     ValueType.STRING,
+                    ValueType.KUBERNETES_VERSION,
                     ValueType.STRING,
                     ValueType.INTEGER,
                     ValueType.BOOLEAN,

@@ -79,6 +79,9 @@ public final class Scope {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("name", node.name().value());
             facts.put("role", node.role());
+            if (node.version() != null) {
+                facts.put("version", node.version().toString());
+            }
             facts.put("zone", node.zone());
             facts.put("index", node.index());
             facts.put("first", node.first());

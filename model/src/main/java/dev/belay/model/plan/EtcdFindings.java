@@ -38,7 +38,13 @@ record EtcdFindings(ClusterFacts cluster, @Nullable Hop firstHop) {
         Set<String> members = new TreeSet<>();
         for (EtcdMemberFacts member : cluster.etcd()) {
             members.add(member.name());
-            if (EtcdVersion.tryParse(member.version()).isEmpty()) {
+            if (member.version().isEmpty()) {
+                findings.add(new Blocker(
+                        "etcd-unreachable",
+                        member.name(),
+                        "it gave no answer",
+                        "look at the static pod etcd of this control plane"));
+            } else if (EtcdVersion.tryParse(member.version()).isEmpty()) {
                 findings.add(new Blocker(
                         "etcd-version-unreadable",
                         member.name(),

@@ -60,7 +60,9 @@ public final class Expansion {
             for (int i = 0; i < peers.size(); i++) {
                 NodeFacts node = peers.get(i);
                 boolean last = i == peers.size() - 1;
-                calls.put(node.name(), new NodeCall(node.name(), role.text(), node.zone(), i, i == 0, last));
+                calls.put(
+                        node.name(),
+                        new NodeCall(node.name(), role.text(), node.version(), node.zone(), i, i == 0, last));
             }
         }
         return calls;

@@ -1,7 +1,6 @@
 package dev.belay.model.plan;
 
 import dev.belay.model.inventory.Cluster;
-import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.runbook.Runbook;
 import dev.belay.model.runbook.StepSignature;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.TreeMap;
  * @param cluster as it was seen
  * @param target as typed, such as {@code v1.34.4}
  * @param via versions to pass through, as typed
- * @param offered the newest version the package repository of a minor has, by minor; used where {@code via} names none
+ * @param offers what the package repositories have; the newest is taken where {@code via} names none
  * @param set inputs given by {@code --set}
  * @param signatures of every step type there is, by name
  */
@@ -24,13 +23,17 @@ public record PlanRequest(
         ClusterFacts cluster,
         String target,
         List<String> via,
-        Map<String, KubernetesVersion> offered,
+        Offers offers,
         Map<String, String> set,
         Map<String, StepSignature> signatures) {
     public PlanRequest {
         via = List.copyOf(via);
-        offered = new TreeMap<>(offered);
         set = new TreeMap<>(set);
         signatures = new TreeMap<>(signatures);
+    }
+
+    /** The same with what the repositories answered. */
+    public PlanRequest with(Offers answered) {
+        return new PlanRequest(runbook, inventory, cluster, target, via, answered, set, signatures);
     }
 }

@@ -18,7 +18,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +42,15 @@ public final class Planner {
         return new Planner(request).result();
     }
 
+    /** The minors whose package repositories matter to this climb, by {@code 1.34}. */
+    public static List<String> minors(PlanRequest request) {
+        return new Route(request)
+                .path().hops().stream()
+                        .map(hop -> hop.to().minorText())
+                        .distinct()
+                        .toList();
+    }
+
     /** What a person approves: the digest over all other components of a plan. */
     public static String digest(Plan plan) {
         ObjectNode tree = Json.mapper().valueToTree(plan);
@@ -48,10 +59,11 @@ public final class Planner {
     }
 
     private PlanResult result() {
-        UpgradePath path = path();
+        UpgradePath path = new Route(request).path();
         path.findings().stream().map(Blocker::of).forEach(blockers::add);
         nodes(path.hops());
         versions(path.hops());
+        offers(path.hops());
         Inputs inputs = Inputs.of(request.runbook(), request.set());
         blockers.addAll(inputs.blockers());
         Map<String, StepSignature> signatures = signatures();
@@ -73,39 +85,12 @@ public final class Planner {
                 .forEach(blockers::add);
     }
 
-    private UpgradePath path() {
-        Optional<KubernetesVersion> left = leftBehind();
-        if (left.isEmpty()) {
-            return UpgradePath.of(cluster.controlPlane(), request.target(), request.via(), request.offered());
-        }
-        if (cluster.controlPlane().minor() - left.get().minor() > 1) {
-            blockers.add(new Blocker(
-                    "kubelets-left-behind",
-                    left.get().toString(),
-                    "the control plane is at " + cluster.controlPlane()
-                            + " already, kubelets are more than one minor behind",
-                    "raise these kubelets to the minor before "
-                            + cluster.controlPlane().minorText() + " first"));
-            return new UpgradePath(List.of(), List.of());
-        }
-        return UpgradePath.of(left.get(), request.target(), request.via(), request.offered());
-    }
-
-    /** The oldest kubelet, where a climb ended between control plane and workers: then the hop is done again, and finds much done. */
-    private Optional<KubernetesVersion> leftBehind() {
-        boolean arrived = KubernetesVersion.tryParse(request.target())
-                .filter(cluster.controlPlane()::equals)
-                .isPresent();
-        return arrived
-                ? cluster.nodes().stream()
-                        .map(NodeFacts::version)
-                        .filter(version -> version.compareTo(cluster.controlPlane()) < 0)
-                        .min(Comparator.naturalOrder())
-                : Optional.empty();
-    }
-
     private void versions(List<Hop> hops) {
-        EtcdFindings etcd = new EtcdFindings(cluster, hops.isEmpty() ? null : hops.get(0));
+        Hop firstOfControlPlane = hops.stream()
+                .filter(hop -> !hop.to().equals(cluster.controlPlane()))
+                .findFirst()
+                .orElse(null);
+        EtcdFindings etcd = new EtcdFindings(cluster, firstOfControlPlane);
         etcd.of(Severity.BLOCK).forEach(this::judge);
         warnings.addAll(etcd.of(Severity.WARN));
         Stream.concat(Stream.of(cluster.controlPlane()), hops.stream().map(Hop::to))
@@ -119,6 +104,22 @@ public final class Planner {
         request.inventory()
                 .acceptance(found.rule())
                 .ifPresentOrElse(acceptance -> warnings.add(found.accepted(acceptance)), () -> blockers.add(found));
+    }
+
+    private void offers(List<Hop> hops) {
+        OfferFindings findings = new OfferFindings(request.offers(), hops, named());
+        blockers.addAll(findings.blockers());
+        warnings.addAll(findings.warnings());
+    }
+
+    /** What is not for the repositories to choose. */
+    private Set<KubernetesVersion> named() {
+        Stream<String> typed = Stream.concat(Stream.of(request.target()), request.via().stream());
+        Stream<KubernetesVersion> standing = Stream.of(
+                        Optional.of(cluster.controlPlane()), Optional.ofNullable(cluster.ahead()))
+                .flatMap(Optional::stream);
+        return Stream.concat(typed.map(KubernetesVersion::tryParse).flatMap(Optional::stream), standing)
+                .collect(Collectors.toSet());
     }
 
     private static Blocker harmful(KubernetesVersion version, KnownBad row) {
@@ -194,7 +195,7 @@ public final class Planner {
                         .thenComparing(NodeFacts::name))
                 .map(node -> zoned(inventory, node))
                 .toList();
-        return new ClusterFacts(seen.name(), seen.uid(), seen.controlPlane(), seen.etcd(), nodes);
+        return new ClusterFacts(seen.name(), seen.uid(), seen.controlPlane(), seen.ahead(), seen.etcd(), nodes);
     }
 
     private static NodeFacts zoned(Cluster inventory, NodeFacts node) {

@@ -1,6 +1,7 @@
 package dev.belay.model.run;
 
 import dev.belay.model.kubernetes.Hop;
+import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.runbook.Phase;
 import java.time.Duration;
@@ -57,8 +58,16 @@ public record StepCall(
     /**
      * The node a step runs for.
      *
+     * @param version its kubelet's when the plan was made
      * @param first the first node of its role in the inventory's order
      * @param last the last one
      */
-    public record NodeCall(NodeName name, String role, String zone, int index, boolean first, boolean last) {}
+    public record NodeCall(
+            NodeName name,
+            String role,
+            @Nullable KubernetesVersion version,
+            String zone,
+            int index,
+            boolean first,
+            boolean last) {}
 }

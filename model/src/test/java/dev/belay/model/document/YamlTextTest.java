@@ -1,6 +1,7 @@
 package dev.belay.model.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.belay.model.document.YamlScalar.Kind;
 import dev.belay.model.runbook.Problem;
@@ -98,15 +99,17 @@ class YamlTextTest {
 
         List<Problem> problems = problems(bomb.toString());
 
-        assertThat(problems).hasSize(30 + 2 * 29);
-        assertThat(problems).extracting(Problem::rule).containsOnly("anchor", "alias");
+        assertThat(problems)
+                .as("the first of each")
+                .extracting(Problem::rule, Problem::line)
+                .containsExactly(tuple("anchor", 1), tuple("alias", 2));
     }
 
     @Test
     void findsSeveralProblemsInOneReading() {
         assertThat(problems("a: &x 1\nb: *x\na: 2\n<<: *x\n"))
                 .extracting(Problem::rule)
-                .containsExactly("anchor", "alias", "duplicate-key", "merge-key", "alias");
+                .containsExactly("anchor", "alias", "duplicate-key", "merge-key");
     }
 
     @Test

@@ -22,7 +22,8 @@ class ExpressionsTest {
             .inputs(Map.of("count", 3L, "force", true, "soak", "5m", "text", "a'b\"; rm -rf /\n"))
             .hop(new Hop(1, KubernetesVersion.parse("v1.33.13"), KubernetesVersion.parse("v1.34.4"), false, true, true))
             .cluster("lab")
-            .node(new NodeCall(new NodeName("cp1"), "controlPlane", "a", 0, true, false))
+            .node(new NodeCall(
+                    new NodeName("cp1"), "controlPlane", KubernetesVersion.parse("v1.33.13"), "a", 0, true, false))
             .outputs(Map.of(
                     "snapshot",
                     Map.of("file", "/s/1", "bytes", 2_000_000_000_000L, "members", List.of("cp1", "cp2"), "small", 7),

@@ -111,10 +111,10 @@ class ExpansionTest {
         assertThat(CLUSTER.nodes())
                 .extracting(node -> Expansion.nodeCall(CLUSTER, node))
                 .containsExactly(
-                        new NodeCall(CLUSTER.nodes().get(0).name(), "controlPlane", "", 0, true, false),
-                        new NodeCall(CLUSTER.nodes().get(1).name(), "controlPlane", "", 1, false, true),
-                        new NodeCall(CLUSTER.nodes().get(2).name(), "worker", "a", 0, true, false),
-                        new NodeCall(CLUSTER.nodes().get(3).name(), "worker", "b", 1, false, true));
+                        new NodeCall(CLUSTER.nodes().get(0).name(), "controlPlane", v("v1.33.13"), "", 0, true, false),
+                        new NodeCall(CLUSTER.nodes().get(1).name(), "controlPlane", v("v1.33.13"), "", 1, false, true),
+                        new NodeCall(CLUSTER.nodes().get(2).name(), "worker", v("v1.33.13"), "a", 0, true, false),
+                        new NodeCall(CLUSTER.nodes().get(3).name(), "worker", v("v1.33.13"), "b", 1, false, true));
     }
 
     @Test

@@ -55,7 +55,7 @@ final class Fixtures {
 
     static ClusterFacts cluster(String version, NodeFacts... nodes) {
         return new ClusterFacts(
-                "lab", "uid-1", v(version), List.of(new EtcdMemberFacts("cp1", "3.5.35")), List.of(nodes));
+                "lab", "uid-1", v(version), null, List.of(new EtcdMemberFacts("cp1", "3.5.35")), List.of(nodes));
     }
 
     static StepSignature signature(String uses, boolean effect, boolean undoable, String estimate) {

@@ -8,9 +8,11 @@ import static dev.belay.model.plan.Fixtures.signature;
 import static dev.belay.model.plan.Fixtures.v;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.kubernetes.Hop;
+import dev.belay.model.kubernetes.KnownBad;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
@@ -23,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,11 +39,12 @@ class PlannerTest {
 
     private Cluster inventory = inventory("cp1", "cp2", "cp3", "w1@a", "w2@b");
     private KubernetesVersion controlPlane = v("v1.33.13");
+    private @Nullable KubernetesVersion ahead;
     private List<NodeFacts> seen = NODES;
     private List<EtcdMemberFacts> etcd = members("3.5.35", "cp1", "cp2", "cp3");
     private String target = "v1.34.4";
     private List<String> via = List.of();
-    private Map<String, KubernetesVersion> offered = Map.of();
+    private Offers offers = Offers.NONE;
     private Map<String, String> set = Map.of("window", "2");
     private Map<String, StepSignature> signatures =
             Map.of("check", signature("check", false, false, "PT5S"), "act", signature("act", true, true, "PT10S"));
@@ -107,12 +111,76 @@ class PlannerTest {
     void takesWhatTheRepositoriesOfferOnTheWay() {
         controlPlane = v("v1.31.14");
         seen = withVersion("v1.31.14");
-        offered = Map.of("1.32", v("v1.32.4"), "1.33", v("v1.33.5"), "1.29", v("v1.29.0"));
+        offers = offers("v1.32.3 v1.32.4 v1.32.0", "v1.33.5 v1.33.13 v1.33.14", "v1.34.4 v1.34.9", "v1.29.0");
         via = List.of("v1.33.13");
 
         assertThat(result().clear().hops())
                 .extracting(Hop::to)
                 .containsExactly(v("v1.32.4"), v("v1.33.13"), v("v1.34.4"));
+        assertThat(result().warnings()).extracting(Blocker::rule).doesNotContain("version-unverified");
+    }
+
+    @Test
+    void asksTheRepositoriesOfTheMinorsItGoesThrough() {
+        controlPlane = v("v1.31.14");
+        seen = withVersion("v1.31.14");
+
+        assertThat(Planner.minors(request())).containsExactly("1.32", "1.33", "1.34");
+        target = "v1.31.14";
+        assertThat(Planner.minors(request())).isEmpty();
+    }
+
+    @Test
+    void neverTakesAPatchThatIsKnownToDoHarm() {
+        KnownBad bad = KnownBad.all().stream()
+                .filter(row -> row.blocks() && row.component() == KnownBad.Component.KUBERNETES)
+                .findFirst()
+                .orElseThrow();
+        KubernetesVersion harmful = v(bad.to());
+        KubernetesVersion before = new KubernetesVersion(1, harmful.minor() - 1, 40);
+        controlPlane = before;
+        seen = withVersion(before.toString());
+        target = new KubernetesVersion(1, harmful.minor() + 1, 0).toString();
+
+        offers = offers(bad.from() + " " + bad.to());
+        assertThat(result().blockers())
+                .filteredOn(blocker -> blocker.rule().equals("version-not-chosen"))
+                .singleElement()
+                .satisfies(blocker -> assertThat(blocker.why()).contains(bad.to(), "must not be used"));
+        KubernetesVersion good = new KubernetesVersion(1, harmful.minor(), harmful.patch() + 1);
+        offers = offers(bad.to() + " " + good);
+        assertThat(result().plan().hops()).extracting(Hop::to).contains(good);
+    }
+
+    @Test
+    void namesViaWhenARepositoryGivesNoAnswer() {
+        controlPlane = v("v1.32.13");
+        seen = withVersion("v1.32.13");
+        offers = new Offers(Map.of("1.34", List.of(v("v1.34.4"))), Map.of("1.33", "http://r/1.33/ gave no answer"));
+
+        assertThat(result().blockers()).singleElement().satisfies(blocker -> {
+            assertThat(blocker.rule() + " " + blocker.object()).isEqualTo("version-not-chosen 1.33");
+            assertThat(blocker.why()).contains("http://r/1.33/ gave no answer");
+            assertThat(blocker.remedy()).contains("--via v1.33.");
+        });
+        via = List.of("v1.33.13");
+        assertThat(result().blockers()).isEmpty();
+        assertThat(result().warnings())
+                .extracting(Blocker::rule, Blocker::object)
+                .contains(tuple("version-unverified", "v1.33.13"));
+    }
+
+    @Test
+    void refusesAVersionThatNoRepositoryHas() {
+        controlPlane = v("v1.32.13");
+        seen = withVersion("v1.32.13");
+        offers = new Offers(Map.of("1.33", List.of(), "1.34", List.of(v("v1.34.2"), v("v1.34.3"))), Map.of());
+        via = List.of("v1.33.13");
+
+        assertThat(result().blockers())
+                .extracting(blocker -> blocker.rule() + " " + blocker.object())
+                .containsExactly("version-not-offered v1.33.13", "version-not-offered v1.34.4");
+        assertThat(result().blockers().get(1).remedy()).contains("choose v1.34.3");
     }
 
     @Test
@@ -192,8 +260,8 @@ class PlannerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"v1.30.14", "v1.29.15"})
-    void refusesAKubeletThatWouldBeTooOldForTheNewApiServers(String version) {
+    @ValueSource(strings = {"v1.29.15", "v1.28.15"})
+    void refusesAKubeletThatIsTooOldForTheApiServers(String version) {
         seen = new ArrayList<>(NODES);
         seen.set(4, node("w2", version));
 
@@ -290,27 +358,90 @@ class PlannerTest {
                 .contains("one-control-plane", "node-cordoned", "version-known-bad");
     }
 
-    @Test
-    void finishesAClimbThatEndedBetweenControlPlaneAndWorkers() {
+    @ParameterizedTest
+    @ValueSource(strings = {"v1.33.13", "v1.32.13", "v1.31.14", "v1.34.2"})
+    void finishesAClimbThatEndedBetweenControlPlaneAndWorkers(String left) {
         controlPlane = v("v1.34.4");
         seen = new ArrayList<>(withVersion("v1.34.4"));
-        seen.set(4, node("w2@b", "v1.33.13"));
+        seen.set(4, node("w2@b", left));
         etcd = members("3.6.16", "cp1", "cp2", "cp3");
 
         PlanResult result = result();
 
         assertThat(result.blockers()).isEmpty();
-        assertThat(result.clear().hops()).containsExactly(new Hop(0, v("v1.33.13"), v("v1.34.4"), true, true, true));
+        assertThat(result.clear().hops()).containsExactly(new Hop(0, v(left), v("v1.34.4"), true, true, false));
+        assertThat(result.clear().from()).isEqualTo(v(left));
     }
 
     @Test
-    void refusesToFinishForKubeletsThatWereLeftFarBehind() {
-        controlPlane = v("v1.34.4");
-        seen = new ArrayList<>(withVersion("v1.34.4"));
-        seen.set(4, node("w2@b", "v1.32.13"));
-        etcd = members("3.6.16", "cp1", "cp2", "cp3");
+    void bringsKubeletsUpToTheControlPlaneBeforeItGoesOn() {
+        seen = new ArrayList<>(withVersion("v1.33.13"));
+        seen.set(3, node("w1@a", "v1.32.13"));
+        seen.set(4, node("w2@b", "v1.31.14"));
 
-        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("kubelets-left-behind");
+        assertThat(result().clear().hops())
+                .containsExactly(
+                        new Hop(0, v("v1.31.14"), v("v1.33.13"), true, false, false),
+                        new Hop(1, v("v1.33.13"), v("v1.34.4"), false, true, true));
+    }
+
+    @Test
+    void looksAtEtcdForTheHopThatRaisesItEvenBehindKubelets() {
+        seen = new ArrayList<>(withVersion("v1.33.13"));
+        seen.set(4, node("w2@b", "v1.32.13"));
+        etcd = members("3.5.24", "cp1", "cp2", "cp3");
+
+        assertThat(result().blockers()).extracting(Blocker::rule).contains("etcd-too-old-for-hop");
+    }
+
+    @Test
+    void refusesToSkipMinorsWithAKubeadmThatCannot() {
+        controlPlane = v("v1.28.15");
+        target = "v1.28.15";
+        seen = new ArrayList<>(withVersion("v1.28.15"));
+        seen.set(4, node("w2@b", "v1.26.15"));
+
+        assertThat(result().blockers()).extracting(Blocker::rule).contains("kubelets-left-behind");
+    }
+
+    @Test
+    void goesOnWithAControlPlaneThatIsBetweenTwoMinors() {
+        ahead = v("v1.34.4");
+
+        assertThat(result().clear().hops()).containsExactly(new Hop(0, v("v1.33.13"), v("v1.34.4"), true, true, true));
+        target = "v1.35.2";
+        assertThat(result().plan().hops()).extracting(Hop::to).containsExactly(v("v1.34.4"), v("v1.35.2"));
+        target = "v1.34.9";
+        assertThat(result().plan().hops()).extracting(Hop::to).containsExactly(v("v1.34.4"), v("v1.34.9"));
+    }
+
+    @Test
+    void takesNoApiServerBack() {
+        ahead = v("v1.34.4");
+        target = "v1.34.2";
+
+        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("target-older");
+    }
+
+    @Test
+    void refusesApiServersThatAreTwoMinorsApart() {
+        controlPlane = v("v1.32.13");
+        seen = withVersion("v1.32.13");
+        ahead = v("v1.34.4");
+
+        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("skew-api-servers");
+    }
+
+    @Test
+    void saysOnceThatAMemberOfEtcdGaveNoAnswer() {
+        etcd = List.of(
+                new EtcdMemberFacts("cp1", "3.5.35"),
+                new EtcdMemberFacts("cp2", ""),
+                new EtcdMemberFacts("cp3", "3.5.35"));
+
+        assertThat(result().blockers())
+                .extracting(Blocker::rule, Blocker::object)
+                .containsExactly(tuple("etcd-unreachable", "cp2"));
     }
 
     @Test
@@ -323,9 +454,23 @@ class PlannerTest {
     }
 
     private PlanResult result() {
-        ClusterFacts facts = new ClusterFacts("lab", "uid-1", controlPlane, etcd, seen);
-        return Planner.plan(new PlanRequest(
-                runbook(INPUTS), inventory, facts, target, via, offered, set, new TreeMap<>(signatures)));
+        return Planner.plan(request());
+    }
+
+    private PlanRequest request() {
+        ClusterFacts facts = new ClusterFacts("lab", "uid-1", controlPlane, ahead, etcd, seen);
+        return new PlanRequest(runbook(INPUTS), inventory, facts, target, via, offers, set, new TreeMap<>(signatures));
+    }
+
+    private static Offers offers(String... lists) {
+        Map<String, List<KubernetesVersion>> versions = new TreeMap<>();
+        for (String list : lists) {
+            List<KubernetesVersion> parsed = Arrays.stream(list.split(" ", -1))
+                    .map(KubernetesVersion::parse)
+                    .toList();
+            versions.put(parsed.get(0).minorText(), parsed);
+        }
+        return new Offers(versions, Map.of());
     }
 
     private static List<NodeFacts> withVersion(String version) {

@@ -93,9 +93,9 @@ class ShippedPlanTest {
         List<EtcdMemberFacts> etcd = cluster.hosts(NodeRole.CONTROL_PLANE).stream()
                 .map(host -> new EtcdMemberFacts(host.node().value(), "3.5.35"))
                 .toList();
-        ClusterFacts facts = new ClusterFacts(cluster.name(), "uid-1", v(from), etcd, nodes);
+        ClusterFacts facts = new ClusterFacts(cluster.name(), "uid-1", v(from), null, etcd, nodes);
         return Planner.plan(new PlanRequest(
-                        runbook, cluster, facts, to, List.of(), Map.of(), Map.of(), TestSignatures.all()))
+                        runbook, cluster, facts, to, List.of(), Offers.NONE, Map.of(), TestSignatures.all()))
                 .clear();
     }
 

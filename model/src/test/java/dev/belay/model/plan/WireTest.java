@@ -97,7 +97,8 @@ class WireTest {
                 "sha256:inventory",
                 new Hop(0, KubernetesVersion.parse("v1.33.13"), KubernetesVersion.parse("v1.34.4"), true, false, true),
                 Phase.CONTROL_PLANE,
-                new NodeCall(new NodeName("cp1"), "controlPlane", "a", 0, true, false),
+                new NodeCall(
+                        new NodeName("cp1"), "controlPlane", KubernetesVersion.parse("v1.33.13"), "a", 0, true, false),
                 "apply",
                 "kubeadm.apply",
                 1,

@@ -4,6 +4,8 @@ import dev.belay.model.inventory.Cluster;
 import dev.belay.model.kubernetes.HopFacts;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.twin.release.Releases;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +111,32 @@ public final class Packages {
         return IntStream.rangeClosed(0, last)
                 .mapToObj(patch -> minor + "." + (last - patch) + "-" + site.revision())
                 .toList();
+    }
+
+    /** Says whether this is a page of the site's package server, one that is there or not. */
+    public boolean isServed(URI address) {
+        URI server = site.repositoryOf(HopFacts.all().get(0).minor());
+        return server.getScheme().equals(address.getScheme())
+                && server.getRawAuthority().equals(address.getRawAuthority());
+    }
+
+    /** A page of the package server: the index of a minor's repository, all else is not there. */
+    public Optional<byte[]> page(URI address) {
+        return Optional.of(address.toString())
+                .filter(text -> text.endsWith("/Packages"))
+                .flatMap(text -> minor(text.substring(0, text.lastIndexOf('/'))))
+                .map(minor -> index(minor).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String index(String minor) {
+        StringBuilder paragraphs = new StringBuilder();
+        for (String version : published(minor)) {
+            KUBERNETES.stream()
+                    .sorted()
+                    .forEach(name -> paragraphs.append(
+                            "Package: %s\nVersion: %s\nArchitecture: amd64\n\n".formatted(name, version)));
+        }
+        return paragraphs.toString();
     }
 
     /** Lines of {@code apt-cache madison}. */

@@ -8,6 +8,7 @@ import dev.belay.activities.host.Host;
 import dev.belay.activities.host.Job;
 import dev.belay.activities.host.JobOutcome;
 import dev.belay.model.kubernetes.NodeName;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,14 +25,23 @@ final class SshHost implements Host {
     private final RootFiles files;
     private final FileTree tree;
     private final RemoteJobs jobs;
+    private final WebPages pages;
     private final Clock clock;
 
-    SshHost(NodeName node, RemoteShell shell, RootFiles files, FileTree tree, RemoteJobs jobs, Clock clock) {
+    SshHost(
+            NodeName node,
+            RemoteShell shell,
+            RootFiles files,
+            FileTree tree,
+            RemoteJobs jobs,
+            WebPages pages,
+            Clock clock) {
         this.node = node;
         this.shell = shell;
         this.files = files;
         this.tree = tree;
         this.jobs = jobs;
+        this.pages = pages;
         this.clock = clock;
     }
 
@@ -81,6 +91,11 @@ final class SshHost implements Host {
     @Override
     public boolean hasJob(String key) {
         return jobs.exists(key);
+    }
+
+    @Override
+    public Optional<byte[]> fetch(URI address) {
+        return pages.fetch(address);
     }
 
     /** The host tells whole seconds, rounded down; ours are taken in the middle of the call. */

@@ -106,7 +106,8 @@ public final class SshHosts implements Hosts, AutoCloseable {
         SshLine line = line(node);
         RemoteShell shell = new RemoteShell(line, threads);
         RemoteJobs jobs = new RemoteJobs(new JobRunner(shell, JOB_FOLDER), threads, timing);
-        return new SshHost(node, shell, new RootFiles(line, shell), new FileTree(shell), jobs, clock);
+        WebPages pages = new WebPages(node, (host, port) -> forward(node, host, port));
+        return new SshHost(node, shell, new RootFiles(line, shell), new FileTree(shell), jobs, pages, clock);
     }
 
     private SshLine line(NodeName node) {

@@ -113,7 +113,7 @@ public final class CheckNodes extends DeclaredStep<Nothing, CheckNodes.Output> {
                         .out()
                         .strip(),
                 pods.strays(),
-                RemovedFlags.of(host, pods, hop.to()),
+                RemovedFlags.of(host, pods, hop),
                 pods.pod("kube-apiserver").isPresent(),
                 host.read("/var/lib/kubelet/config.yaml")
                         .map(text -> new String(text, StandardCharsets.UTF_8))

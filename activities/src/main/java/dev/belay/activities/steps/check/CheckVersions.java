@@ -45,7 +45,9 @@ public final class CheckVersions extends DeclaredStep<Nothing, CheckVersions.Out
         Findings findings = new Findings();
         Hop hop = context.call().hop();
         Map<NodeName, KubernetesVersion> servers = apiServers(context, hop, findings);
-        VersionSkew.hop(hop.from(), hop.to()).forEach(finding -> stop(finding, findings));
+        if (servers.values().stream().anyMatch(version -> !version.equals(hop.to()))) {
+            VersionSkew.hop(hop.from(), hop.to()).forEach(finding -> stop(finding, findings));
+        }
         VersionSkew.apiServers(servers).forEach(finding -> stop(finding, findings));
         kubelets(context, hop, servers, findings);
         findings.look(() -> recorded(context, hop, findings));

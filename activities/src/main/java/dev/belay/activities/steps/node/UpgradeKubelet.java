@@ -89,7 +89,8 @@ public final class UpgradeKubelet extends DeclaredStep<Nothing, UpgradeKubelet.O
                             + " is schedulable: a kubelet of a new minor may restart every container on it",
                     "cordon and drain it first (node.cordon, node.drain), then retry");
         }
-        List<String> flags = RemovedFlags.ofKubelet(context.host(), target, true);
+        List<String> flags =
+                RemovedFlags.ofKubelet(context.host(), context.call().hop(), true);
         if (!flags.isEmpty()) {
             throw StepFailure.of(
                     FailureKind.PRECONDITION,
