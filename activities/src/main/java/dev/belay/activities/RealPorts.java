@@ -46,8 +46,8 @@ public final class RealPorts implements Ports {
         this.inventory = inventory;
         this.hosts = new SshHosts(inventory, secrets);
         this.kube = new Lazy<>(() -> new Fabric8Cluster(kubeconfig(inventory.kubeconfig(), secrets)));
-        this.evidence = new Lazy<>(
-                () -> new DirectoryEvidence(named("backups.directory", () -> secrets.path(inventory.backups().directory()))));
+        this.evidence = new Lazy<>(() -> new DirectoryEvidence(named(
+                "backups.directory", () -> secrets.path(inventory.backups().directory()))));
         this.etcd = new JetcdCluster(
                 controlPlanes(inventory), node -> EtcdCredentials.of(hosts.on(node)), this::forwardToEtcd);
     }

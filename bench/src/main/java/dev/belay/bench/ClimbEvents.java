@@ -3,6 +3,7 @@ package dev.belay.bench;
 import dev.belay.activities.ClusterInspection;
 import dev.belay.activities.StepCatalogue;
 import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.plan.Offers;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.plan.PlanRequest;
 import dev.belay.model.plan.Planner;
@@ -67,7 +68,7 @@ final class ClimbEvents {
                         ClusterInspection.read(rehearsal.ports()),
                         to,
                         List.of(),
-                        Map.of(),
+                        Offers.NONE,
                         Map.of(),
                         catalogue.signatures()))
                 .clear();

@@ -12,6 +12,7 @@ import dev.belay.activities.host.Hosts;
 import dev.belay.activities.kube.KubeCluster;
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.plan.Offers;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.plan.PlanRequest;
 import dev.belay.model.plan.Planner;
@@ -69,7 +70,7 @@ final class StandIn {
                         ClusterInspection.read(ports),
                         TO,
                         List.of(),
-                        Map.of(),
+                        Offers.NONE,
                         Map.of(),
                         catalogue.signatures()))
                 .clear();

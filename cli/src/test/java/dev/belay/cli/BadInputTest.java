@@ -114,7 +114,9 @@ class BadInputTest {
         Path runbook = file("# " + "x".repeat(50 << 20));
 
         assertThat(typed("lint", runbook.toString()).code()).isEqualTo(2);
-        assertThat(typed("lint", runbook.toString()).out()).contains("larger than 1 MB").hasSizeLessThan(400);
+        assertThat(typed("lint", runbook.toString()).out())
+                .contains("larger than 1 MB")
+                .hasSizeLessThan(400);
     }
 
     @ParameterizedTest
@@ -175,7 +177,8 @@ class BadInputTest {
         for (String hostile : List.of("; rm -rf /", "\\n; reboot", "$(id)", "`id`", "' || id '", "\\\" && id")) {
             String value = field.replaceFirst("^.*?: *(\\{name: )?", "").replaceAll("['}]+$", "");
             String bad = field.replaceFirst(
-                    Pattern.quote(value) + "'?", java.util.regex.Matcher.quoteReplacement("\"" + value + hostile + "\""));
+                    Pattern.quote(value) + "'?",
+                    java.util.regex.Matcher.quoteReplacement("\"" + value + hostile + "\""));
             Path inventory = file(text.replace(field, bad.replace("'\"", "\"")));
 
             Said said = typed("plan", SHIPPED.toString(), "--cluster", inventory.toString(), "--to", "v1.34.4");
@@ -190,8 +193,8 @@ class BadInputTest {
 
     @Test
     void aHostileListOfPackagesIsNoListOfPackages() throws IOException {
-        Path runbook = file(Files.readString(SHIPPED)
-                .replace("packages: [kubeadm]", "packages: [\"kubeadm; rm -rf /\"]"));
+        Path runbook =
+                file(Files.readString(SHIPPED).replace("packages: [kubeadm]", "packages: [\"kubeadm; rm -rf /\"]"));
 
         Said said = typed("lint", runbook.toString());
 
@@ -212,7 +215,9 @@ class BadInputTest {
 
     @Test
     void aHostStandsOnceInAnInventory() throws IOException {
-        String text = Files.readString(LAB).replace("node: w2, role: worker, address: 172.30.0.52", "node: w1, role: worker, address: 172.30.0.51");
+        String text = Files.readString(LAB)
+                .replace(
+                        "node: w2, role: worker, address: 172.30.0.52", "node: w1, role: worker, address: 172.30.0.51");
 
         Said said = typed("lint", file(text).toString());
 
@@ -236,13 +241,15 @@ class BadInputTest {
         if (content != null) {
             Files.writeString(kubeconfig, content);
         }
-        Path inventory = file(Files.readString(LAB)
-                .replaceFirst("kubeconfig: .*", "kubeconfig: file:" + kubeconfig));
+        Path inventory = file(Files.readString(LAB).replaceFirst("kubeconfig: .*", "kubeconfig: file:" + kubeconfig));
 
         Said said = typed("plan", SHIPPED.toString(), "--cluster", inventory.toString(), "--to", "v1.34.4");
 
         assertThat(said.code()).isEqualTo(1);
-        assertThat(said.err()).hasLineCount(1).contains("kubeconfig", "file:" + kubeconfig).containsIgnoringCase(words);
+        assertThat(said.err())
+                .hasLineCount(1)
+                .contains("kubeconfig", "file:" + kubeconfig)
+                .containsIgnoringCase(words);
     }
 
     @ParameterizedTest

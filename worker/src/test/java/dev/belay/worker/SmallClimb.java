@@ -5,6 +5,7 @@ import dev.belay.activities.Ports;
 import dev.belay.activities.StepCatalogue;
 import dev.belay.activities.StepNotice;
 import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.plan.Offers;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.plan.PlanRequest;
 import dev.belay.model.plan.Planner;
@@ -149,7 +150,7 @@ final class SmallClimb implements AutoCloseable {
                             ClusterInspection.read(ports),
                             TO,
                             List.of(),
-                            Map.of(),
+                            Offers.NONE,
                             Map.of(),
                             catalogue.signatures()))
                     .clear();

@@ -196,7 +196,8 @@ class CheckStepsTest extends HealthyCluster {
                     0, KubernetesVersion.parse("v1.30.14"), KubernetesVersion.parse("v1.33.13"), true, true, false);
             world.host("w1").file("/etc/default/kubelet", "KUBELET_EXTRA_ARGS=--keep-terminated-pod-volumes=false\n");
 
-            assertThat(failureOf(this::check).why()).contains("w1: /etc/default/kubelet has --keep-terminated-pod-volumes");
+            assertThat(failureOf(this::check).why())
+                    .contains("w1: /etc/default/kubelet has --keep-terminated-pod-volumes");
         }
 
         @Test

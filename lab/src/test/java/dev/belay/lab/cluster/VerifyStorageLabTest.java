@@ -165,14 +165,7 @@ class VerifyStorageLabTest {
                 3,
                 null);
         return new StepContext(
-                call,
-                inventory,
-                ports.hosts(),
-                ports.etcd(),
-                ports.kube(),
-                ports.evidence(),
-                ports.clock(),
-                heartbeat);
+                call, inventory, ports.hosts(), ports.etcd(), ports.kube(), ports.evidence(), ports.clock(), heartbeat);
     }
 
     private String manifests() {

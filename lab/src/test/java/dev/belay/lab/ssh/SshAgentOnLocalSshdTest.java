@@ -72,7 +72,8 @@ class SshAgentOnLocalSshdTest {
     }
 
     private ProcessBuilder adding(String name) {
-        ProcessBuilder adding = new ProcessBuilder("ssh-add", "-q", folder.resolve(name).toString());
+        ProcessBuilder adding =
+                new ProcessBuilder("ssh-add", "-q", folder.resolve(name).toString());
         adding.environment().put("SSH_AUTH_SOCK", socket().toString());
         return adding.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     }
@@ -82,8 +83,8 @@ class SshAgentOnLocalSshdTest {
     }
 
     private CommandOutput answer(Map<String, String> environment) {
-        Cluster inventory = sshd.inventory(
-                new Reference("agent:${SSH_AUTH_SOCK}"), null, sshd.reference("known_hosts"), null);
+        Cluster inventory =
+                sshd.inventory(new Reference("agent:${SSH_AUTH_SOCK}"), null, sshd.reference("known_hosts"), null);
         try (SshHosts hosts = new SshHosts(inventory, new Secrets(environment), SshTiming.DEFAULT, Clock.systemUTC())) {
             return hosts.on(LocalSshd.NODE).run(Command.of("true"));
         }
@@ -93,10 +94,7 @@ class SshAgentOnLocalSshdTest {
     @CsvSource({"ed25519, 256", "ecdsa, 256", "ecdsa, 521", "rsa, 3072"})
     void aKeyThatOnlyTheAgentHoldsLogsIn(String type, String bits) throws Exception {
         LocalSshd.keygen(folder.resolve("own"), type, "-b", bits, "-N", "");
-        Files.copy(
-                folder.resolve("own.pub"),
-                folder.resolve("authorized_keys"),
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(folder.resolve("own.pub"), folder.resolve("authorized_keys"), StandardCopyOption.REPLACE_EXISTING);
         add("own");
         Files.delete(folder.resolve("own"));
 
@@ -138,7 +136,8 @@ class SshAgentOnLocalSshdTest {
         agent.destroyForcibly().waitFor();
         Files.deleteIfExists(socket());
 
-        assertThat(failsWith(FailureKind.PERMANENT, "KEY_UNUSABLE", this::answer).why())
+        assertThat(failsWith(FailureKind.PERMANENT, "KEY_UNUSABLE", this::answer)
+                        .why())
                 .contains("agent:${SSH_AUTH_SOCK}", "does not answer");
         assertThat(failsWith(FailureKind.PERMANENT, "REFERENCE_UNRESOLVED", () -> answer(Map.of()))
                         .why())
@@ -162,7 +161,13 @@ class SshAgentOnLocalSshdTest {
 
     @Test
     void aKeyTheAgentWillNotUseIsNoLogin() throws Exception {
-        LocalSshd.run(List.of("env", "SSH_AUTH_SOCK=" + socket(), "SSH_ASKPASS=/bin/false", "ssh-add", "-q", "-c",
+        LocalSshd.run(List.of(
+                "env",
+                "SSH_AUTH_SOCK=" + socket(),
+                "SSH_ASKPASS=/bin/false",
+                "ssh-add",
+                "-q",
+                "-c",
                 folder.resolve("login").toString()));
 
         failsWith(FailureKind.PERMANENT, "AUTH_FAILED", this::answer);
