@@ -10,11 +10,15 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** A verb that tells a run something. The command, its actor, reason and answer are on the run's record. */
 abstract class CommandVerb extends RunVerb {
 
     private final CommandKind kind;
+
+    @Parameters(index = "0", paramLabel = "RUN", description = "The run's eight hex digits, or @latest")
+    private String reference = "";
 
     @Option(
             names = "--actor",
@@ -51,6 +55,11 @@ abstract class CommandVerb extends RunVerb {
     /** Whether it may be said without a reason. */
     boolean needsReason() {
         return true;
+    }
+
+    @Override
+    final String reference() {
+        return reference;
     }
 
     @Override

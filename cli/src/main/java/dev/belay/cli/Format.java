@@ -3,6 +3,7 @@ package dev.belay.cli;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import dev.belay.model.plan.Json;
@@ -13,10 +14,17 @@ enum Format {
     JSON,
     YAML;
 
+    private static final ObjectMapper WHOLE = Json.mapper()
+            .copy()
+            .setDefaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS));
+    private static final ObjectMapper PLAIN_YAML =
+            new ObjectMapper(new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
+
     /** The document, ending with a newline; fields without a value are written as null. */
     String write(Object document) {
         try {
-            String text = mapper().writerWithDefaultPrettyPrinter().writeValueAsString(document);
+            String text = printer().writeValueAsString(WHOLE.valueToTree(document));
             return text.endsWith("\n") ? text : text + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(
@@ -24,14 +32,8 @@ enum Format {
         }
     }
 
-    private ObjectMapper mapper() {
-        JsonInclude.Value everything =
-                JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS);
-        if (this == YAML) {
-            YAMLFactory yaml = new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER);
-            return Json.mapper().copyWith(yaml).setDefaultPropertyInclusion(everything);
-        }
-        return Json.mapper().copy().setDefaultPropertyInclusion(everything);
+    private ObjectWriter printer() {
+        return (this == YAML ? PLAIN_YAML : WHOLE).writerWithDefaultPrettyPrinter();
     }
 
     /** As picocli reads it from {@code -o}. */

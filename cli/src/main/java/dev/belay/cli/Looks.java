@@ -3,8 +3,8 @@ package dev.belay.cli;
 import com.google.protobuf.Empty;
 import com.google.protobuf.util.Timestamps;
 import dev.belay.cli.text.Situation;
+import dev.belay.cli.text.UndoWords;
 import dev.belay.model.plan.Estimates;
-import dev.belay.model.run.LedgerEntry;
 import dev.belay.model.run.RunView;
 import dev.belay.workflows.Notice;
 import dev.belay.workflows.RunState;
@@ -29,7 +29,7 @@ final class Looks {
                 state.startedAt(),
                 state.ended(),
                 alsoWaiting(state.waiting()),
-                report.undoable().stream().map(Looks::words).toList(),
+                UndoWords.of(report.undoable()),
                 view.status().isClosed() ? null : Estimates.remaining(state.plan(), view.steps()),
                 now(run),
                 run.rehearsal());
@@ -37,10 +37,6 @@ final class Looks {
 
     private static List<String> alsoWaiting(List<Notice> waiting) {
         return waiting.stream().skip(1).map(Notice::place).toList();
-    }
-
-    private static String words(LedgerEntry entry) {
-        return entry.action() + " " + (entry.node() == null ? "the cluster" : entry.node());
     }
 
     /** By the clock of the server: an embedded one is ahead of the wall by what it skipped. */

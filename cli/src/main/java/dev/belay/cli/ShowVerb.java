@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "show",
         description = "One screen: what stands, since when, why, what was done, what waiting costs, what to type next.")
-final class ShowVerb extends RunVerb {
+final class ShowVerb extends LookVerb {
 
     ShowVerb(Terminal terminal) {
         super(terminal);

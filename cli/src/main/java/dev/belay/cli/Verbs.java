@@ -25,6 +25,7 @@ final class Verbs {
                 new ListVerb(terminal),
                 new ShowVerb(terminal),
                 new WatchVerb(terminal),
+                new LogsVerb(terminal),
                 new CommandVerbs.Pause(terminal),
                 new CommandVerbs.Resume(terminal),
                 new CommandVerbs.Retry(terminal),

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 @Command(name = "watch", description = "Follows a run; Ctrl-C leaves it alone and ends the watching.")
-final class WatchVerb extends RunVerb {
+final class WatchVerb extends LookVerb {
 
     @Mixin
     private final OnPark onPark = new OnPark();

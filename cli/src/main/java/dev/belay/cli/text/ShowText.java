@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 public final class ShowText {
 
     private static final int LABEL = 9;
-    private static final int NODES = 8;
+    private static final int ROWS = 24;
 
     private final Situation situation;
     private final RunView view;
@@ -41,9 +41,14 @@ public final class ShowText {
         ShowText show = new ShowText(situation, paint, columns);
         show.heading();
         show.standing();
-        show.nodes();
+        List<String> above = show.taken();
         show.record();
-        return String.join("\n", show.lines) + "\n";
+        List<String> below = show.taken();
+        show.nodes(Math.max(2, ROWS - above.size() - below.size()) - 1);
+        List<String> all = new ArrayList<>(above);
+        all.addAll(show.taken());
+        all.addAll(below);
+        return String.join("\n", all) + "\n";
     }
 
     private void heading() {
@@ -101,48 +106,46 @@ public final class ShowText {
         }
     }
 
-    private void nodes() {
-        lines.add("");
-        if (view.nodes().size() > NODES) {
-            manyNodes();
-            return;
+    private List<String> taken() {
+        List<String> taken = List.copyOf(lines);
+        lines.clear();
+        return taken;
+    }
+
+    /** Nodes that are alike share a line; what does not fit in {@code most} lines is counted. */
+    private void nodes(int most) {
+        Map<String, List<String>> alike = new LinkedHashMap<>();
+        for (Node node : view.nodes()) {
+            String like = Words.pad(node.role().text(), 12) + "  "
+                    + Words.pad(node.version().toString(), 9) + "  " + condition(node);
+            alike.computeIfAbsent(like, any -> new ArrayList<>())
+                    .add(node.name().value());
         }
-        int width = view.nodes().stream()
-                .mapToInt(node -> node.name().value().length())
+        List<List<String>> groups = List.copyOf(alike.values());
+        boolean all = groups.size() <= most;
+        List<List<String>> shown = all ? groups : groups.subList(0, most - 1);
+        int width = shown.stream()
+                .mapToInt(names -> Words.width(Places.of(names)))
                 .max()
                 .orElse(0);
+        lines.add("");
         String label = "nodes";
-        for (Node node : view.nodes()) {
-            labelled(
-                    label,
-                    Words.pad(node.name().value(), width) + "  "
-                            + Words.pad(node.role().text(), 12) + "  "
-                            + Words.pad(node.version().toString(), 9) + "  " + condition(node),
-                    1);
+        for (List<String> names : shown) {
+            String like = List.copyOf(alike.keySet()).get(groups.indexOf(names));
+            labelled(label, Words.pad(Places.of(names), width) + "  " + like, 1);
             label = "";
+        }
+        if (!all) {
+            int more = groups.subList(most - 1, groups.size()).stream()
+                    .mapToInt(List::size)
+                    .sum();
+            labelled(label, "and " + more + " more: belay show " + view.run() + " -o json", 1);
         }
     }
 
     private String condition(Node node) {
         String ready = node.ready() ? "ready" : paint.alarm("not ready");
         return node.schedulable() ? ready : ready + ", " + paint.alarm("cordoned");
-    }
-
-    private void manyNodes() {
-        Map<String, Long> byVersion = view.nodes().stream()
-                .collect(Collectors.groupingBy(
-                        node -> node.role().text() + " " + node.version(), TreeMap::new, Collectors.counting()));
-        String summary = byVersion.entrySet().stream()
-                .map(entry -> entry.getValue() + " " + entry.getKey())
-                .collect(Collectors.joining(", "));
-        labelled("nodes", summary, 3);
-        String cordoned = view.nodes().stream()
-                .filter(node -> !node.schedulable())
-                .map(node -> node.name().value())
-                .collect(Collectors.joining(" "));
-        if (!cordoned.isEmpty()) {
-            labelled("cordoned", cordoned, 2);
-        }
     }
 
     private void record() {
@@ -157,14 +160,15 @@ public final class ShowText {
             labelled("waiting", WaitCost.of(view), 2);
         }
         if (!view.status().isClosed()) {
-            labelled("abort", abort(), 1);
+            labelled("abort", abort(), 2);
         }
     }
 
     private String abort() {
-        return situation.abortUndoes().isEmpty()
-                ? "would take nothing back"
-                : "would take back: " + String.join(", ", situation.abortUndoes());
+        String would = situation.abortUndoes().isEmpty()
+                ? "would change nothing"
+                : "would " + String.join("; ", situation.abortUndoes());
+        return would + "; versions stay as they are";
     }
 
     private String done() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param author who started it
  * @param ended how it ended, in words; null while it goes on
  * @param alsoWaiting other places that stand still, oldest first
- * @param abortUndoes what an abort would take back, newest first: {@code cordoned w1}
+ * @param abortUndoes what an abort would do, newest first: {@code uncordon w1}
  * @param left how long it will still take; null when nobody can say
  * @param now by the clock of the server that holds the run
  * @param rehearsal on the twin, on a server that forgets everything

@@ -22,17 +22,15 @@ class ShowTextTest {
                                  belay skip 3fa94c21 --step drain --node w1 --reason ...
                                  belay abort 3fa94c21 --reason ...
 
-                        nodes    cp1  controlPlane  v1.33.13   ready
-                                 cp2  controlPlane  v1.33.13   ready
-                                 cp3  controlPlane  v1.33.13   ready
-                                 w1   worker        v1.33.13   ready, cordoned
-                                 w2   worker        v1.33.13   ready
+                        nodes    cp1 cp2 cp3  controlPlane  v1.33.13   ready
+                                 w1           worker        v1.33.13   ready, cordoned
+                                 w2           worker        v1.33.13   ready
 
                         done     13 steps, 1 skipped, 6 to go; last cordon on w1
                         changed  installed packages cp1 cp2 cp3; upgraded the control plane cp1 cp2 cp3; cordoned w1
                         waiting  no new pods on w1; API servers at v1.34.4 over kubelets of 1.33: supported, also for weeks;
                                  the cluster's lock is held, so no other run can start
-                        abort    would take back: cordoned w1
+                        abort    would uncordon w1; versions stay as they are
                         """);
         assertThat(text.lines()).hasSizeLessThanOrEqualTo(24).allMatch(line -> Words.width(line) <= 100);
     }
@@ -48,5 +46,16 @@ class ShowTextTest {
     void nothingIsWiderThanTheScreen() {
         assertThat(ShowText.of(Situations.parkedAtADrain(), Paint.COLOURED, 60).lines())
                 .allMatch(line -> Words.width(line) <= 60);
+    }
+
+    @Test
+    void aCrowdedParkedRunFitsEightyByTwentyFour() {
+        String text = ShowText.of(Situations.crowded(), Paint.PLAIN, 80);
+
+        assertThat(text.lines()).hasSize(24).allMatch(line -> Words.width(line) <= 80);
+        assertThat(text)
+                .contains("next     belay retry 3fa94c21 --step drain --node w1\n")
+                .contains(" more: belay show 3fa94c21 -o json\n")
+                .contains("also     ", "undone   ", "abort    would uncordon w1");
     }
 }

@@ -52,6 +52,45 @@ final class Situations {
         return situation(RunStatus.PARKED, parked(), steps, StepState.PARKED, nodes(false));
     }
 
+    /** As much as can stand on one screen: many nodes that differ, long sentences, several places that wait. */
+    static Situation crowded() {
+        Situation calm = parkedAtADrain();
+        List<Node> nodes = new ArrayList<>();
+        List<StepRecord> steps = new ArrayList<>(calm.view().steps());
+        for (int i = 1; i <= 12; i++) {
+            KubernetesVersion version = i % 2 == 0 ? FROM : TO;
+            nodes.add(new Node(new NodeName("node-" + i), NodeRole.WORKER, version, i % 3 == 0, i % 5 != 0));
+            steps.add(step("taint", Phase.WORKERS, "node-" + i, "node.cordon", StepState.UNDONE, 1, 2));
+        }
+        RunView view = calm.view();
+        Parked stands = new Parked(
+                START, "drain", new NodeName("w1"), "a budget allows no eviction ".repeat(20), parked().next());
+        RunView full = new RunView(
+                view.run(),
+                view.status(),
+                view.cluster(),
+                view.runbook(),
+                view.planDigest(),
+                view.from(),
+                view.to(),
+                stands,
+                nodes,
+                view.hops(),
+                steps,
+                view.effects(),
+                view.blockers());
+        return new Situation(
+                full,
+                calm.author(),
+                START,
+                null,
+                List.of("drain on w2", "drain on w3"),
+                List.of("uncordon w1 w2 w3", "put the package source and holds back on w1 w2 w3 cp1 and 4 more"),
+                null,
+                calm.now(),
+                true);
+    }
+
     /** The same cluster while cp2 is upgraded. */
     static Situation runningOnAControlPlane() {
         List<StepRecord> steps = new ArrayList<>();
@@ -120,7 +159,7 @@ final class Situations {
                 START,
                 null,
                 List.of(),
-                List.of("cordoned w1"),
+                List.of("uncordon w1"),
                 new Estimate(Duration.ofMinutes(9), Duration.ofMinutes(14), Duration.ofMinutes(25)),
                 START.plusSeconds(1261),
                 false);
