@@ -140,11 +140,17 @@ public final class YamlText {
     private boolean refuseDecorations(Position at) {
         char c = source.at(at);
         if (c == '&') {
-            refuse(at, "anchor", "anchors (&) are not read: write the value out where it is needed");
+            refuse(
+                    at,
+                    "anchor",
+                    "anchors (&) are not read, here or further down: write the value out where it is needed");
         } else if (c == '!') {
-            refuse(at, "tag", "tags (!) are not read: the place of a value gives it its type");
+            problems.add(at, "tag", "tags (!) are not read: the place of a value gives it its type");
         } else if (c == '*') {
-            refuse(at, "alias", "aliases (*) are not read: write the value out where it is needed");
+            refuse(
+                    at,
+                    "alias",
+                    "aliases (*) are not read, here or further down: write the value out where it is needed");
         }
         return c == '*';
     }
