@@ -1,5 +1,6 @@
 package dev.belay.workflows;
 
+import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.LedgerEntry;
 import dev.belay.model.run.LedgerEntry.State;
 import dev.belay.model.run.StepCall;
@@ -13,7 +14,9 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Effects, written down before they are tried and undone backwards. Data only, so that it can be shown and carried over. */
 final class Ledger {
@@ -28,23 +31,24 @@ final class Ledger {
         return List.copyOf(entries);
     }
 
-    /** Before the effect. A step that is tried again keeps its place. */
+    /** Before the effect. A step that is tried again keeps its place. Only what an undo needs is kept: a hop of many nodes carries it all. */
     void arm(StepCall call, StepSignature signature, Instant at) {
+        StepCall kept = signature.undoable() ? call.forUndo() : null;
         int index = indexOf(call);
         if (index >= 0) {
-            entries.set(index, entries.get(index).with(call));
+            entries.set(index, entries.get(index).with(kept));
             return;
         }
         entries.add(new LedgerEntry(
                 entries.size() + 1,
                 call.step(),
                 call.hop().to(),
-                call.node() == null ? null : call.node().name(),
+                nodeOf(call),
                 call.uses(),
                 signature.action(),
                 at,
                 State.ARMED,
-                call,
+                kept,
                 null));
     }
 
@@ -54,8 +58,9 @@ final class Ledger {
         if (index < 0) {
             return;
         }
+        LedgerEntry entry = entries.get(index);
         boolean ours = outcome.state() == StepState.DONE || call.redo() > 0;
-        entries.set(index, entries.get(index).with(ours ? State.DONE : State.VOID, outcome.output()));
+        entries.set(index, entry.with(ours ? State.DONE : State.VOID, entry.call() == null ? null : outcome.output()));
     }
 
     /** Takes over the entries of a node that is finished, without what nobody will need again. */
@@ -100,15 +105,15 @@ final class Ledger {
 
     private int indexOf(StepCall call) {
         for (int i = 0; i < entries.size(); i++) {
-            StepCall known = entries.get(i).call();
-            if (known != null && known.step().equals(call.step()) && sameNode(known, call)) {
+            LedgerEntry known = entries.get(i);
+            if (known.step().equals(call.step()) && Objects.equals(known.node(), nodeOf(call))) {
                 return i;
             }
         }
         return -1;
     }
 
-    private static boolean sameNode(StepCall one, StepCall other) {
-        return one.node() == null ? other.node() == null : one.node().equals(other.node());
+    private static @Nullable NodeName nodeOf(StepCall call) {
+        return call.node() == null ? null : call.node().name();
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seq order within the workflow that wrote it, from 1
  * @param armedAt by the engine's clock: the order of effects across workflows
- * @param call what to undo it with; null once the node is finished and nothing of it can be undone
+ * @param call what to undo it with; null when it cannot be undone
  * @param output of the step, once known and while it may be needed
  */
 public record LedgerEntry(
@@ -44,7 +44,7 @@ public record LedgerEntry(
     }
 
     /** Armed again: what a retry would be undone with. */
-    public LedgerEntry with(StepCall again) {
+    public LedgerEntry with(@Nullable StepCall again) {
         return new LedgerEntry(seq, step, hop, node, uses, action, armedAt, State.ARMED, again, null);
     }
 

@@ -55,6 +55,29 @@ public record StepCall(
         return run + "/" + hop.to() + "/" + where + "/" + step + "/" + redo;
     }
 
+    /** What an undo needs of it: outputs of other steps only where its inputs refer to them. */
+    public StepCall forUndo() {
+        boolean refers = with.toString().contains("steps.");
+        return new StepCall(
+                run,
+                cluster,
+                planDigest,
+                inventoryDigest,
+                hop,
+                phase,
+                node,
+                step,
+                uses,
+                redo,
+                with,
+                null,
+                inputs,
+                refers ? outputs : Map.of(),
+                timeout,
+                attempts,
+                undoOf);
+    }
+
     /**
      * The node a step runs for.
      *
