@@ -21,9 +21,10 @@ final class ClimbChoice {
 
     @Option(
             names = "--via",
+            split = ",",
             paramLabel = "VERSION",
             description =
-                    "A version to take on the way, one for each minor; default is the newest its package repository has",
+                    "Versions to take on the way, one for each minor; default is the newest its package repository has",
             converter = Version.class)
     private List<KubernetesVersion> via = List.of();
 

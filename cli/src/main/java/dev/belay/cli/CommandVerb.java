@@ -52,11 +52,6 @@ abstract class CommandVerb extends RunVerb {
         return null;
     }
 
-    /** Whether it may be said without a reason. */
-    boolean needsReason() {
-        return true;
-    }
-
     @Override
     final String reference() {
         return reference;
@@ -64,7 +59,7 @@ abstract class CommandVerb extends RunVerb {
 
     @Override
     Exit on(RunHandle run) {
-        if (needsReason() && (reason == null || reason.isBlank())) {
+        if (kind.needsReason() && (reason == null || reason.isBlank())) {
             throw Stop.error(kind.text() + " needs a reason, which stands on record: add --reason \"...\"");
         }
         Command command = new Command(

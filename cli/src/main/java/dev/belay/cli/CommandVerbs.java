@@ -13,11 +13,6 @@ final class CommandVerbs {
         Pause(Terminal terminal) {
             super(terminal, CommandKind.PAUSE);
         }
-
-        @Override
-        boolean needsReason() {
-            return false;
-        }
     }
 
     @Command(name = "resume", description = "Goes on after a pause.")
@@ -25,22 +20,12 @@ final class CommandVerbs {
         Resume(Terminal terminal) {
             super(terminal, CommandKind.RESUME);
         }
-
-        @Override
-        boolean needsReason() {
-            return false;
-        }
     }
 
     @Command(name = "retry", description = "Tries a parked step again, after its cause was mended.")
     static final class Retry extends StepCommandVerb {
         Retry(Terminal terminal) {
             super(terminal, CommandKind.RETRY);
-        }
-
-        @Override
-        boolean needsReason() {
-            return false;
         }
     }
 
@@ -55,11 +40,6 @@ final class CommandVerbs {
     static final class Approve extends StepCommandVerb {
         Approve(Terminal terminal) {
             super(terminal, CommandKind.APPROVE);
-        }
-
-        @Override
-        boolean needsReason() {
-            return false;
         }
     }
 
@@ -87,11 +67,6 @@ final class CommandVerbs {
     static final class Rollback extends CommandVerb {
         Rollback(Terminal terminal) {
             super(terminal, CommandKind.ROLLBACK);
-        }
-
-        @Override
-        boolean needsReason() {
-            return false;
         }
     }
 }

@@ -83,25 +83,34 @@ final class Follower {
         try {
             Situation situation = look.get();
             if (silent >= PATIENCE) {
-                say("it answers again");
+                say("belay: it answers again");
             }
             silent = 0;
             return situation;
         } catch (NoAnswer | WorkflowException | StatusRuntimeException e) {
             silent++;
             if (silent == PATIENCE) {
-                say(e instanceof NoAnswer ? String.valueOf(e.getMessage()) : "the Temporal server does not answer");
+                say("belay: " + (e instanceof NoAnswer ? e.getMessage() : "the Temporal server does not answer"));
             }
             return null;
         }
     }
 
-    private void say(String line) {
-        terminal.err().println("belay: " + line);
-        drawn = 0;
+    /** Says a line, on whichever thread: where the tree stood, which the next look draws anew below it. */
+    synchronized void say(String line) {
+        if (drawn > 0) {
+            stream.print(up() + "\r\u001b[J");
+            stream.flush();
+            drawn = 0;
+        }
+        terminal.err().println(line);
     }
 
-    private void show(Situation situation) {
+    private String up() {
+        return "\u001b[" + drawn + "A";
+    }
+
+    private synchronized void show(Situation situation) {
         if (tree) {
             draw(situation);
         } else {
@@ -116,7 +125,7 @@ final class Follower {
         List<String> lines = TreeText.of(situation, paint, screen.columns() - 1, screen.rows() - 1);
         StringBuilder frame = new StringBuilder();
         if (drawn > 0) {
-            frame.append("\u001b[").append(drawn).append('A');
+            frame.append(up());
         }
         lines.forEach(line -> frame.append("\r\u001b[2K").append(line).append('\n'));
         frame.append("\u001b[J");
@@ -125,7 +134,7 @@ final class Follower {
     }
 
     /** To be called before anything else is written below the tree. */
-    void leave() {
+    synchronized void leave() {
         drawn = 0;
     }
 }

@@ -73,6 +73,8 @@ final class RehearseVerb extends Verb {
     @Mixin
     private final OnPark onPark = new OnPark();
 
+    private volatile @Nullable Follower follower;
+
     RehearseVerb(Terminal terminal) {
         super(terminal);
     }
@@ -82,7 +84,7 @@ final class RehearseVerb extends Verb {
         Runbook read = Documents.runbook(runbook);
         KubernetesVersion begin = Optional.ofNullable(from).orElseGet(() -> minorBefore(climb.to()));
         Settings settings = settings(begin);
-        try (Rehearsal rehearsal = Rehearsal.start(settings, this::say)) {
+        try (Rehearsal rehearsal = Rehearsal.start(settings, this::tell)) {
             Thread hook = new Thread(rehearsal::close, "belay-stop");
             Runtime.getRuntime().addShutdownHook(hook);
             Planned planned = Planned.rehearsed(read, rehearsal.ports(), climb);
@@ -128,12 +130,23 @@ final class RehearseVerb extends Verb {
         String id = rehearsal.run(RunInput.of(plan, site, Identity.actor(), "rehearsal, seed " + seed, null));
         RunHandle run = new RunHandle(
                 rehearsal.connection(), id, Belay.workflowId(plan.cluster().name()), null, Instant.now(), true);
-        Follower follower = new Follower(terminal(), Interrupts.taken(), format() != Format.TEXT);
-        follow(follower, run);
-        Situation last = Optional.ofNullable(follower.last()).orElseGet(() -> Looks.at(run));
+        Follower following = new Follower(terminal(), Interrupts.taken(), format() != Format.TEXT);
+        follower = following;
+        follow(following, run);
+        Situation last = Optional.ofNullable(following.last()).orElseGet(() -> Looks.at(run));
         RunView seen = withNodes(last.view(), rehearsal.ports());
         print("\n" + ShowText.of(last.with(seen), paint(), Screen.columns(terminal())), seen);
         return Endings.of(seen.status());
+    }
+
+    /** What the rehearsal says while its tree is drawn. */
+    private void tell(String line) {
+        Follower following = follower;
+        if (following == null) {
+            say(line);
+        } else {
+            following.say(line);
+        }
     }
 
     /** Ctrl-C asks, since everything ends with this process. An approval is no park: the simulated people give it. */

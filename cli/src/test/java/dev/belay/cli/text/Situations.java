@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs to draw. */
-final class Situations {
+public final class Situations {
 
     static final Instant START = Instant.parse("2026-11-22T02:00:00Z");
     private static final KubernetesVersion FROM = KubernetesVersion.parse("v1.33.13");
@@ -32,7 +32,7 @@ final class Situations {
     private Situations() {}
 
     /** Five nodes; the drain of w1 stands. */
-    static Situation parkedAtADrain() {
+    public static Situation parkedAtADrain() {
         List<StepRecord> steps = new ArrayList<>();
         steps.add(step("access", Phase.PREP, null, "check.access", StepState.DONE, 0, 4));
         steps.add(step("snapshot", Phase.PREP, null, "backup.etcd", StepState.DONE, 4, 31));

@@ -1,6 +1,7 @@
 package dev.belay.model.run;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Set;
 
 /** What a person can tell a run to do. */
 public enum CommandKind {
@@ -18,6 +19,8 @@ public enum CommandKind {
     /** Go back by the ladder. Not built yet: always refused, in words. */
     ROLLBACK("rollback");
 
+    private static final Set<CommandKind> REASONED = Set.of(SKIP, REJECT, ABORT);
+
     private final String text;
 
     CommandKind(String text) {
@@ -27,5 +30,10 @@ public enum CommandKind {
     @JsonValue
     public String text() {
         return text;
+    }
+
+    /** Whether whoever says it must say why: it gives up something the runbook asks for. */
+    public boolean needsReason() {
+        return REASONED.contains(this);
     }
 }
