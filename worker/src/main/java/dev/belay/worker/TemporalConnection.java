@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +97,7 @@ public final class TemporalConnection implements AutoCloseable {
 
     private static ClientConfigProfile load(@Nullable String profile, Map<String, String> environment) {
         LoadClientConfigProfileOptions.Builder options =
-                LoadClientConfigProfileOptions.newBuilder().setEnvOverrides(environment);
+                LoadClientConfigProfileOptions.newBuilder().setEnvOverrides(set(environment));
         if (profile != null) {
             options.setConfigFileProfile(profile);
         }
@@ -105,6 +106,13 @@ public final class TemporalConnection implements AutoCloseable {
         } catch (IOException | IllegalArgumentException e) {
             throw new ServerProblem("the Temporal client configuration cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /** A variable that is set to nothing is not set, as for the {@code temporal} command. */
+    private static Map<String, String> set(Map<String, String> environment) {
+        return environment.entrySet().stream()
+                .filter(variable -> !variable.getValue().isBlank())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** Fails when the namespace is missing. */
