@@ -103,10 +103,7 @@ final class StepOverhead {
     private static List<Case> cases(int length) {
         return List.of(
                 new Case("chain", StandIn.chain(NoopStep.NAME, Map.of(), length), 1),
-                new Case(
-                        length / 4 + " in a chain, with ledger",
-                        StandIn.chain(NoopStep.EFFECT, Map.of(), length / 4),
-                        1),
+                new Case("chain, with ledger", StandIn.chain(NoopStep.EFFECT, Map.of(), length), 1),
                 new Case("wide", StandIn.wide(NoopStep.NAME, length), WIDEST));
     }
 
