@@ -118,7 +118,7 @@ class JobsOnLabTest {
     @Test
     void aSecondJobWaitsForTheFirstAndThenLetsItsStepLookAgain() throws Exception {
         String count = scratch.path() + "/runs-first";
-        Job first = new Job(scratch.newKey(), counting(count, 4), Map.of(), Duration.ofMinutes(1));
+        Job first = new Job(scratch.newKey(), counting(count, 8), Map.of(), Duration.ofMinutes(1));
         Job second = job("echo second");
         CompletableFuture<JobOutcome> running = CompletableFuture.supplyAsync(() -> host().job(first, () -> {}));
         await(count);
@@ -150,7 +150,7 @@ class JobsOnLabTest {
 
     @Test
     void aJobStoppedFromOutsideIsNotKnown() throws Exception {
-        JobOutcome outcome = whileRunning("stopped", unit -> run("systemctl", "stop", unit));
+        JobOutcome outcome = whileRunning("stopped", 50, unit -> run("systemctl", "stop", unit));
 
         assertThat(outcome.known()).isFalse();
         assertThat(outcome.exit()).isEqualTo(-1);
@@ -159,21 +159,24 @@ class JobsOnLabTest {
 
     @Test
     void aJobWhoseWholeUnitWasKilledIsNotKnown() throws Exception {
-        JobOutcome outcome = whileRunning("killed", unit -> run("systemctl", "kill", "-s", "KILL", unit));
+        JobOutcome outcome = whileRunning("killed", 50, unit -> run("systemctl", "kill", "-s", "KILL", unit));
 
         assertThat(outcome.known()).isFalse();
     }
 
     @Test
     void aJobSurvivesTheReloadsThatPackagesDo() throws Exception {
-        JobOutcome outcome = whileRunning("reloaded", unit -> {
+        JobOutcome outcome = whileRunning("reloaded", 10, unit -> {
             run("systemctl", "daemon-reload");
             run("systemctl", "daemon-reexec");
         });
 
         assertThat(outcome.known()).isTrue();
         assertThat(outcome.exit()).isEqualTo(7);
-        assertThat(outcome.output()).isEqualTo("tick 1\ntick 2\ntick 3\ntick 4\n");
+        assertThat(outcome.output())
+                .startsWith("tick 1\n")
+                .endsWith("tick 10\n")
+                .hasLineCount(10);
     }
 
     @Test
@@ -222,9 +225,10 @@ class JobsOnLabTest {
         assertThat(host().job(quoted, () -> {}).output()).isEqualTo("2\n");
     }
 
-    private static JobOutcome whileRunning(String name, java.util.function.Consumer<String> blow) throws Exception {
+    private static JobOutcome whileRunning(String name, int seconds, java.util.function.Consumer<String> blow)
+            throws Exception {
         String count = scratch.path() + "/runs-" + name;
-        Job job = new Job(scratch.newKey(), counting(count, 4), Map.of(), Duration.ofMinutes(1));
+        Job job = new Job(scratch.newKey(), counting(count, seconds), Map.of(), Duration.ofMinutes(1));
         CompletableFuture<JobOutcome> running = CompletableFuture.supplyAsync(() -> host().job(job, () -> {}));
         await(count);
 
