@@ -3,7 +3,6 @@ package dev.belay.bench;
 import dev.belay.activities.ClusterInspection;
 import dev.belay.activities.StepCatalogue;
 import dev.belay.model.kubernetes.KubernetesVersion;
-import dev.belay.model.plan.Offers;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.plan.PlanRequest;
 import dev.belay.model.plan.Planner;
@@ -62,14 +61,11 @@ final class ClimbEvents {
         Path file = Path.of(System.getProperty("belay.root", "."), "runbooks", "kubeadm-minor.yaml");
         StepCatalogue catalogue = StepCatalogue.shipped();
         Runbook runbook = RunbookReader.read(file.toString(), Files.readAllBytes(file), catalogue.signatures());
-        return Planner.plan(new PlanRequest(
+        return Planner.plan(PlanRequest.of(
                         runbook,
                         rehearsal.ports().inventory(),
                         ClusterInspection.read(rehearsal.ports()),
                         to,
-                        List.of(),
-                        Offers.NONE,
-                        Map.of(),
                         catalogue.signatures()))
                 .clear();
     }

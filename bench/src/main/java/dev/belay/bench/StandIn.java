@@ -12,7 +12,6 @@ import dev.belay.activities.host.Hosts;
 import dev.belay.activities.kube.KubeCluster;
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.kubernetes.KubernetesVersion;
-import dev.belay.model.plan.Offers;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.plan.PlanRequest;
 import dev.belay.model.plan.Planner;
@@ -64,15 +63,8 @@ final class StandIn {
                 List.of(),
                 List.of(),
                 steps);
-        Plan plan = Planner.plan(new PlanRequest(
-                        runbook,
-                        ports.inventory(),
-                        ClusterInspection.read(ports),
-                        TO,
-                        List.of(),
-                        Offers.NONE,
-                        Map.of(),
-                        catalogue.signatures()))
+        Plan plan = Planner.plan(PlanRequest.of(
+                        runbook, ports.inventory(), ClusterInspection.read(ports), TO, catalogue.signatures()))
                 .clear();
         return RunInput.of(plan, site(), "bench", "to measure", null);
     }

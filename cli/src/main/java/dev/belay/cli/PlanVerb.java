@@ -8,7 +8,6 @@ import dev.belay.model.plan.Plan;
 import dev.belay.model.runbook.Runbook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -20,8 +19,8 @@ final class PlanVerb extends Verb {
     @Parameters(index = "0", paramLabel = "RUNBOOK", description = "Such as runbooks/kubeadm-minor.yaml")
     private String runbook = "";
 
-    @Option(names = "--cluster", required = true, paramLabel = "FILE", description = "The cluster's inventory")
-    private String cluster = "";
+    @Mixin
+    private final InventoryChoice cluster = new InventoryChoice();
 
     @Mixin
     private final ClimbChoice climb = new ClimbChoice();
@@ -33,7 +32,7 @@ final class PlanVerb extends Verb {
     @Override
     Exit run() {
         Runbook read = Documents.runbook(runbook);
-        Cluster inventory = Documents.cluster(cluster);
+        Cluster inventory = cluster.read();
         try (RealPorts ports = new RealPorts(inventory, new Secrets(terminal().environment()))) {
             Planned planned = Planned.of(read, ports, climb);
             print(text(planned), planned.view());

@@ -175,19 +175,6 @@ final class RehearseVerb extends Verb {
                         node.schedulable(),
                         node.ready()))
                 .toList();
-        return new RunView(
-                view.run(),
-                view.status(),
-                view.cluster(),
-                view.runbook(),
-                view.planDigest(),
-                view.from(),
-                view.to(),
-                view.parked(),
-                nodes,
-                view.hops(),
-                view.steps(),
-                view.effects(),
-                view.blockers());
+        return view.with(nodes);
     }
 }

@@ -35,8 +35,8 @@ final class StartVerb extends Verb {
     @Parameters(index = "0", paramLabel = "RUNBOOK", description = "Such as runbooks/kubeadm-minor.yaml")
     private String runbook = "";
 
-    @Option(names = "--cluster", required = true, paramLabel = "FILE", description = "The cluster's inventory")
-    private String cluster = "";
+    @Mixin
+    private final InventoryChoice cluster = new InventoryChoice();
 
     @Mixin
     private final ClimbChoice climb = new ClimbChoice();
@@ -72,7 +72,7 @@ final class StartVerb extends Verb {
     @Override
     Exit run() {
         Runbook read = Documents.runbook(runbook);
-        Cluster inventory = Documents.cluster(cluster);
+        Cluster inventory = cluster.read();
         try (TemporalConnection connection = server.open(terminal())) {
             connection.requireNamespace();
             refuseASecond(connection, inventory);
@@ -118,7 +118,7 @@ final class StartVerb extends Verb {
             String run =
                     RunClient.start(connection.client(), RunInput.of(plan, inventory.site(), author, reason, ticket));
             String id = Belay.workflowId(inventory.name());
-            say("run " + run + " started; its work is done by `belay worker --cluster " + cluster + "`");
+            say("run " + run + " started; its work is done by `belay worker --cluster " + cluster.file() + "`");
             return new RunHandle(connection, run, id, null, Instant.now(), false);
         } catch (AnotherRun e) {
             throw Stop.refused("refused: " + e.getMessage());

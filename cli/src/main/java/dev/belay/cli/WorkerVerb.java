@@ -7,7 +7,6 @@ import dev.belay.worker.TemporalConnection;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
         name = "worker",
@@ -19,8 +18,8 @@ final class WorkerVerb extends Verb {
 
     private static final long LISTEN_MS = 15_000;
 
-    @Option(names = "--cluster", required = true, paramLabel = "FILE", description = "The cluster's inventory")
-    private String cluster = "";
+    @Mixin
+    private final InventoryChoice cluster = new InventoryChoice();
 
     @Mixin
     private final ServerChoice server = new ServerChoice();
@@ -31,7 +30,7 @@ final class WorkerVerb extends Verb {
 
     @Override
     Exit run() {
-        Cluster inventory = Documents.cluster(cluster);
+        Cluster inventory = cluster.read();
         Map<String, String> environment = terminal().environment();
         Interrupts interrupts = Interrupts.taken();
         try (TemporalConnection connection = server.open(terminal())) {

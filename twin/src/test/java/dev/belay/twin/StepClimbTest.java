@@ -269,14 +269,11 @@ class StepClimbTest {
     private static Plan planned(Ports ports, KubernetesVersion to) throws IOException {
         Map<String, StepSignature> signatures = StepCatalogue.shipped().signatures();
         Path file = Path.of("..", "runbooks", "kubeadm-minor.yaml");
-        return Planner.plan(new PlanRequest(
+        return Planner.plan(PlanRequest.of(
                         RunbookReader.read(file.toString(), Files.readAllBytes(file), signatures),
                         ports.inventory(),
                         ClusterInspection.read(ports),
                         to.toString(),
-                        List.of(),
-                        Offers.NONE,
-                        Map.of(),
                         signatures))
                 .clear();
     }

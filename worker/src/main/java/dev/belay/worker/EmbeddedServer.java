@@ -99,7 +99,7 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /** Lets so much of the server's time go by at once, whatever runs. The test server's timer can do that; no call of its reaches it. */
-    public void pass(Duration duration) {
+    void pass(Duration duration) {
         try {
             Field field = TestServicesStarter.class.getDeclaredField("selfAdvancingTimer");
             field.setAccessible(true);

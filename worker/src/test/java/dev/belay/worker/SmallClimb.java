@@ -5,7 +5,6 @@ import dev.belay.activities.Ports;
 import dev.belay.activities.StepCatalogue;
 import dev.belay.activities.StepNotice;
 import dev.belay.model.kubernetes.KubernetesVersion;
-import dev.belay.model.plan.Offers;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.plan.PlanRequest;
 import dev.belay.model.plan.Planner;
@@ -23,8 +22,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -144,15 +141,8 @@ final class SmallClimb implements AutoCloseable {
         StepCatalogue catalogue = StepCatalogue.shipped();
         Runbook runbook = RunbookReader.read("kubeadm-minor.yaml", Files.readAllBytes(RUNBOOK), catalogue.signatures());
         try (Ports ports = cluster.connect().ports()) {
-            return Planner.plan(new PlanRequest(
-                            runbook,
-                            cluster.inventory(),
-                            ClusterInspection.read(ports),
-                            TO,
-                            List.of(),
-                            Offers.NONE,
-                            Map.of(),
-                            catalogue.signatures()))
+            return Planner.plan(PlanRequest.of(
+                            runbook, cluster.inventory(), ClusterInspection.read(ports), TO, catalogue.signatures()))
                     .clear();
         }
     }

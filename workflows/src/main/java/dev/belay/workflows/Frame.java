@@ -9,7 +9,6 @@ import dev.belay.model.runbook.Phase;
 import dev.belay.model.runbook.StepSignature;
 import dev.belay.model.runbook.TypedStep;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -91,24 +90,8 @@ record Frame(
     }
 
     StepCall call(TypedStep step, int redo, Map<String, Map<String, Object>> outputs) {
-        return new StepCall(
-                run,
-                cluster,
-                planDigest,
-                inventoryDigest,
-                hop,
-                phase,
-                node,
-                step.id(),
-                step.uses(),
-                redo,
-                step.with(),
-                step.when(),
-                inputs,
-                outputs,
-                limit(step),
-                step.attempts() == null ? attempts : step.attempts(),
-                null);
+        int tries = step.attempts() == null ? attempts : step.attempts();
+        return call(step.id(), step.uses(), redo, step.with(), step.when(), outputs, limit(step), tries);
     }
 
     /** A call of an activity that belongs to the engine. */
@@ -118,6 +101,18 @@ record Frame(
             Map<String, Object> with,
             @Nullable String when,
             Map<String, Map<String, Object>> outputs) {
+        return call(step, uses, 0, with, when, outputs, ENGINE_TIMEOUT, ENGINE_ATTEMPTS);
+    }
+
+    private StepCall call(
+            String step,
+            String uses,
+            int redo,
+            Map<String, Object> with,
+            @Nullable String when,
+            Map<String, Map<String, Object>> outputs,
+            Duration limit,
+            int tries) {
         return new StepCall(
                 run,
                 cluster,
@@ -128,36 +123,14 @@ record Frame(
                 node,
                 step,
                 uses,
-                0,
+                redo,
                 with,
                 when,
                 inputs,
                 outputs,
-                ENGINE_TIMEOUT,
-                ENGINE_ATTEMPTS,
+                limit,
+                tries,
                 null);
-    }
-
-    /** What takes a step back: the same call, without its condition, under a key of its own. */
-    static StepCall undo(StepCall done, int redo, @Nullable Map<String, Object> output) {
-        return new StepCall(
-                done.run(),
-                done.cluster(),
-                done.planDigest(),
-                done.inventoryDigest(),
-                done.hop(),
-                done.phase(),
-                done.node(),
-                done.step() + ".undo",
-                done.uses(),
-                redo,
-                done.with(),
-                null,
-                done.inputs(),
-                done.outputs(),
-                done.timeout(),
-                done.attempts(),
-                output == null ? null : new LinkedHashMap<>(output));
     }
 
     private Duration limit(TypedStep step) {

@@ -54,7 +54,7 @@ final class Undo {
     private void undo(LedgerEntry entry) {
         StepCall done = Objects.requireNonNull(entry.call());
         for (int redo = 0; ; redo++) {
-            Attempt attempt = activities.undo(Frame.undo(done, redo, entry.output()));
+            Attempt attempt = activities.undo(done.undo(redo, entry.output()));
             if (attempt instanceof Attempt.Good) {
                 mark(entry, State.UNDONE);
                 return;

@@ -32,6 +32,16 @@ public record PlanRequest(
         signatures = new TreeMap<>(signatures);
     }
 
+    /** To a target with nothing chosen on the way: the newest known versions, the runbook's own inputs. */
+    public static PlanRequest of(
+            Runbook runbook,
+            Cluster inventory,
+            ClusterFacts cluster,
+            String target,
+            Map<String, StepSignature> signatures) {
+        return new PlanRequest(runbook, inventory, cluster, target, List.of(), Offers.NONE, Map.of(), signatures);
+    }
+
     /** The same with what the repositories answered. */
     public PlanRequest with(Offers answered) {
         return new PlanRequest(runbook, inventory, cluster, target, via, answered, set, signatures);

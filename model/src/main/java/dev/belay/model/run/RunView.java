@@ -38,6 +38,12 @@ public record RunView(
         blockers = List.copyOf(blockers);
     }
 
+    /** The same run over nodes as somebody else sees them. */
+    public RunView with(List<Node> seen) {
+        return new RunView(
+                run, status, cluster, runbook, planDigest, from, to, parked, seen, hops, steps, effects, blockers);
+    }
+
     /** The runbook that is run. */
     public record RunbookRef(String name, String version, String digest) {}
 

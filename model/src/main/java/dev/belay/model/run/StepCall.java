@@ -58,6 +58,16 @@ public record StepCall(
     /** What an undo needs of it: outputs of other steps only where its inputs refer to them. */
     public StepCall forUndo() {
         boolean refers = with.toString().contains("steps.");
+        return unconditional(step, redo, refers ? outputs : Map.of(), undoOf);
+    }
+
+    /** What takes this step back: the same call under a key of its own. */
+    public StepCall undo(int redo, @Nullable Map<String, Object> output) {
+        return unconditional(step + ".undo", redo, outputs, output == null ? null : new LinkedHashMap<>(output));
+    }
+
+    private StepCall unconditional(
+            String step, int redo, Map<String, Map<String, Object>> outputs, @Nullable Map<String, Object> undoOf) {
         return new StepCall(
                 run,
                 cluster,
@@ -72,7 +82,7 @@ public record StepCall(
                 with,
                 null,
                 inputs,
-                refers ? outputs : Map.of(),
+                outputs,
                 timeout,
                 attempts,
                 undoOf);

@@ -60,9 +60,13 @@ public final class RunbookSchema {
     }
 
     private static ObjectNode oneOf(ObjectNode... kinds) {
+        return among("oneOf", kinds);
+    }
+
+    private static ObjectNode among(String keyword, ObjectNode... choices) {
         ObjectNode schema = NODES.objectNode();
-        ArrayNode choices = schema.putArray("oneOf");
-        List.of(kinds).forEach(choices::add);
+        ArrayNode all = schema.putArray(keyword);
+        List.of(choices).forEach(all::add);
         return schema;
     }
 
@@ -142,10 +146,7 @@ public final class RunbookSchema {
     }
 
     private static ObjectNode anyOf(ObjectNode... choices) {
-        ObjectNode schema = NODES.objectNode();
-        ArrayNode all = schema.putArray("anyOf");
-        List.of(choices).forEach(all::add);
-        return schema;
+        return among("anyOf", choices);
     }
 
     private static ObjectNode choice(List<String> values) {

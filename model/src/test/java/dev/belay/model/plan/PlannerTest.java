@@ -3,7 +3,6 @@ package dev.belay.model.plan;
 import static dev.belay.model.plan.Fixtures.inventory;
 import static dev.belay.model.plan.Fixtures.node;
 import static dev.belay.model.plan.Fixtures.nodes;
-import static dev.belay.model.plan.Fixtures.runbook;
 import static dev.belay.model.plan.Fixtures.signature;
 import static dev.belay.model.plan.Fixtures.v;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,37 +16,15 @@ import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.plan.ClusterFacts.EtcdMemberFacts;
-import dev.belay.model.runbook.InputSpec;
-import dev.belay.model.runbook.StepSignature;
-import dev.belay.model.runbook.ValueType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PlannerTest {
-    private static final List<NodeFacts> NODES = nodes("cp1", "cp2", "cp3", "w1@a", "w2@b");
-    private static final Map<String, InputSpec> INPUTS = Map.of(
-            "soak", new InputSpec(ValueType.DURATION, "30s", "Rest"),
-            "window", new InputSpec(ValueType.INTEGER, null, "How many"));
-
-    private Cluster inventory = inventory("cp1", "cp2", "cp3", "w1@a", "w2@b");
-    private KubernetesVersion controlPlane = v("v1.33.13");
-    private @Nullable KubernetesVersion ahead;
-    private List<NodeFacts> seen = NODES;
-    private List<EtcdMemberFacts> etcd = members("3.5.35", "cp1", "cp2", "cp3");
-    private String target = "v1.34.4";
-    private List<String> via = List.of();
-    private Offers offers = Offers.NONE;
-    private Map<String, String> set = Map.of("window", "2");
-    private Map<String, StepSignature> signatures =
-            Map.of("check", signature("check", false, false, "PT5S"), "act", signature("act", true, true, "PT10S"));
+class PlannerTest extends PlannerCase {
 
     @Test
     void plansAClimbThatNothingStops() {
@@ -358,80 +335,6 @@ class PlannerTest {
                 .contains("one-control-plane", "node-cordoned", "version-known-bad");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"v1.33.13", "v1.32.13", "v1.31.14", "v1.34.2"})
-    void finishesAClimbThatEndedBetweenControlPlaneAndWorkers(String left) {
-        controlPlane = v("v1.34.4");
-        seen = new ArrayList<>(withVersion("v1.34.4"));
-        seen.set(4, node("w2@b", left));
-        etcd = members("3.6.16", "cp1", "cp2", "cp3");
-
-        PlanResult result = result();
-
-        assertThat(result.blockers()).isEmpty();
-        assertThat(result.clear().hops()).containsExactly(new Hop(0, v(left), v("v1.34.4"), true, true, false));
-        assertThat(result.clear().from()).isEqualTo(v(left));
-    }
-
-    @Test
-    void bringsKubeletsUpToTheControlPlaneBeforeItGoesOn() {
-        seen = new ArrayList<>(withVersion("v1.33.13"));
-        seen.set(3, node("w1@a", "v1.32.13"));
-        seen.set(4, node("w2@b", "v1.31.14"));
-
-        assertThat(result().clear().hops())
-                .containsExactly(
-                        new Hop(0, v("v1.31.14"), v("v1.33.13"), true, false, false),
-                        new Hop(1, v("v1.33.13"), v("v1.34.4"), false, true, true));
-    }
-
-    @Test
-    void looksAtEtcdForTheHopThatRaisesItEvenBehindKubelets() {
-        seen = new ArrayList<>(withVersion("v1.33.13"));
-        seen.set(4, node("w2@b", "v1.32.13"));
-        etcd = members("3.5.24", "cp1", "cp2", "cp3");
-
-        assertThat(result().blockers()).extracting(Blocker::rule).contains("etcd-too-old-for-hop");
-    }
-
-    @Test
-    void refusesToSkipMinorsWithAKubeadmThatCannot() {
-        controlPlane = v("v1.28.15");
-        target = "v1.28.15";
-        seen = new ArrayList<>(withVersion("v1.28.15"));
-        seen.set(4, node("w2@b", "v1.26.15"));
-
-        assertThat(result().blockers()).extracting(Blocker::rule).contains("kubelets-left-behind");
-    }
-
-    @Test
-    void goesOnWithAControlPlaneThatIsBetweenTwoMinors() {
-        ahead = v("v1.34.4");
-
-        assertThat(result().clear().hops()).containsExactly(new Hop(0, v("v1.33.13"), v("v1.34.4"), true, true, true));
-        target = "v1.35.2";
-        assertThat(result().plan().hops()).extracting(Hop::to).containsExactly(v("v1.34.4"), v("v1.35.2"));
-        target = "v1.34.9";
-        assertThat(result().plan().hops()).extracting(Hop::to).containsExactly(v("v1.34.4"), v("v1.34.9"));
-    }
-
-    @Test
-    void takesNoApiServerBack() {
-        ahead = v("v1.34.4");
-        target = "v1.34.2";
-
-        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("target-older");
-    }
-
-    @Test
-    void refusesApiServersThatAreTwoMinorsApart() {
-        controlPlane = v("v1.32.13");
-        seen = withVersion("v1.32.13");
-        ahead = v("v1.34.4");
-
-        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("skew-api-servers");
-    }
-
     @Test
     void saysOnceThatAMemberOfEtcdGaveNoAnswer() {
         etcd = List.of(
@@ -442,46 +345,5 @@ class PlannerTest {
         assertThat(result().blockers())
                 .extracting(Blocker::rule, Blocker::object)
                 .containsExactly(tuple("etcd-unreachable", "cp2"));
-    }
-
-    @Test
-    void refusesATargetThatEveryNodeHasReached() {
-        controlPlane = v("v1.34.4");
-        seen = withVersion("v1.34.4");
-        etcd = members("3.6.16", "cp1", "cp2", "cp3");
-
-        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("target-equal");
-    }
-
-    private PlanResult result() {
-        return Planner.plan(request());
-    }
-
-    private PlanRequest request() {
-        ClusterFacts facts = new ClusterFacts("lab", "uid-1", controlPlane, ahead, etcd, seen);
-        return new PlanRequest(runbook(INPUTS), inventory, facts, target, via, offers, set, new TreeMap<>(signatures));
-    }
-
-    private static Offers offers(String... lists) {
-        Map<String, List<KubernetesVersion>> versions = new TreeMap<>();
-        for (String list : lists) {
-            List<KubernetesVersion> parsed = Arrays.stream(list.split(" ", -1))
-                    .map(KubernetesVersion::parse)
-                    .toList();
-            versions.put(parsed.get(0).minorText(), parsed);
-        }
-        return new Offers(versions, Map.of());
-    }
-
-    private static List<NodeFacts> withVersion(String version) {
-        return NODES.stream()
-                .map(node -> new NodeFacts(node.name(), node.role(), v(version), node.zone(), true, true))
-                .toList();
-    }
-
-    private static List<EtcdMemberFacts> members(String version, String... names) {
-        return Arrays.stream(names)
-                .map(name -> new EtcdMemberFacts(name, version))
-                .toList();
     }
 }

@@ -1,0 +1,98 @@
+package dev.belay.model.plan;
+
+import static dev.belay.model.plan.Fixtures.node;
+import static dev.belay.model.plan.Fixtures.v;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.model.kubernetes.Hop;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Plans for clusters that an earlier climb left between two versions. */
+class PlannerRouteTest extends PlannerCase {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1.33.13", "v1.32.13", "v1.31.14", "v1.34.2"})
+    void finishesAClimbThatEndedBetweenControlPlaneAndWorkers(String left) {
+        controlPlane = v("v1.34.4");
+        seen = new ArrayList<>(withVersion("v1.34.4"));
+        seen.set(4, node("w2@b", left));
+        etcd = members("3.6.16", "cp1", "cp2", "cp3");
+
+        PlanResult result = result();
+
+        assertThat(result.blockers()).isEmpty();
+        assertThat(result.clear().hops()).containsExactly(new Hop(0, v(left), v("v1.34.4"), true, true, false));
+        assertThat(result.clear().from()).isEqualTo(v(left));
+    }
+
+    @Test
+    void bringsKubeletsUpToTheControlPlaneBeforeItGoesOn() {
+        seen = new ArrayList<>(withVersion("v1.33.13"));
+        seen.set(3, node("w1@a", "v1.32.13"));
+        seen.set(4, node("w2@b", "v1.31.14"));
+
+        assertThat(result().clear().hops())
+                .containsExactly(
+                        new Hop(0, v("v1.31.14"), v("v1.33.13"), true, false, false),
+                        new Hop(1, v("v1.33.13"), v("v1.34.4"), false, true, true));
+    }
+
+    @Test
+    void looksAtEtcdForTheHopThatRaisesItEvenBehindKubelets() {
+        seen = new ArrayList<>(withVersion("v1.33.13"));
+        seen.set(4, node("w2@b", "v1.32.13"));
+        etcd = members("3.5.24", "cp1", "cp2", "cp3");
+
+        assertThat(result().blockers()).extracting(Blocker::rule).contains("etcd-too-old-for-hop");
+    }
+
+    @Test
+    void refusesToSkipMinorsWithAKubeadmThatCannot() {
+        controlPlane = v("v1.28.15");
+        target = "v1.28.15";
+        seen = new ArrayList<>(withVersion("v1.28.15"));
+        seen.set(4, node("w2@b", "v1.26.15"));
+
+        assertThat(result().blockers()).extracting(Blocker::rule).contains("kubelets-left-behind");
+    }
+
+    @Test
+    void goesOnWithAControlPlaneThatIsBetweenTwoMinors() {
+        ahead = v("v1.34.4");
+
+        assertThat(result().clear().hops()).containsExactly(new Hop(0, v("v1.33.13"), v("v1.34.4"), true, true, true));
+        target = "v1.35.2";
+        assertThat(result().plan().hops()).extracting(Hop::to).containsExactly(v("v1.34.4"), v("v1.35.2"));
+        target = "v1.34.9";
+        assertThat(result().plan().hops()).extracting(Hop::to).containsExactly(v("v1.34.4"), v("v1.34.9"));
+    }
+
+    @Test
+    void takesNoApiServerBack() {
+        ahead = v("v1.34.4");
+        target = "v1.34.2";
+
+        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("target-older");
+    }
+
+    @Test
+    void refusesApiServersThatAreTwoMinorsApart() {
+        controlPlane = v("v1.32.13");
+        seen = withVersion("v1.32.13");
+        ahead = v("v1.34.4");
+
+        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("skew-api-servers");
+    }
+
+    @Test
+    void refusesATargetThatEveryNodeHasReached() {
+        controlPlane = v("v1.34.4");
+        seen = withVersion("v1.34.4");
+        etcd = members("3.6.16", "cp1", "cp2", "cp3");
+
+        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("target-equal");
+    }
+}
