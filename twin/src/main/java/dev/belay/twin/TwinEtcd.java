@@ -8,14 +8,12 @@ import dev.belay.activities.etcd.MemberHash;
 import dev.belay.activities.etcd.MemberStatus;
 import dev.belay.activities.etcd.SnapshotReceipt;
 import dev.belay.model.run.FailureKind;
+import dev.belay.twin.etcd.Database;
 import dev.belay.twin.etcd.EtcdRing;
 import dev.belay.twin.etcd.Member;
 import dev.belay.twin.machine.Files;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.List;
 
 /** etcd's gRPC on the simulated members. */
@@ -23,7 +21,6 @@ final class TwinEtcd implements EtcdCluster {
 
     private static final long DB_SIZE = 23_068_672;
     private static final long DB_IN_USE = 14_680_064;
-    private static final int SNAPSHOT_PAGES = 256;
 
     private final Session session;
 
@@ -92,28 +89,12 @@ final class TwinEtcd implements EtcdCluster {
 
     @Override
     public SnapshotReceipt snapshot(EtcdMember asked, OutputStream sink) throws IOException {
-        SnapshotFile file = session.look(() -> {
-            Member member = running(asked);
-            return new SnapshotFile(ring().applied(member), member.version());
-        });
-        byte[] content = content(file.revision());
+        Database database = session.look(
+                () -> ring().database(running(asked), session.world().api().keys()));
+        byte[] content = database.snapshot();
         sink.write(content);
         return new SnapshotReceipt(
-                asked.name(), file.revision(), content.length, Files.sha256(content), file.version());
-    }
-
-    /** Pages of a database, and the sha256 of them all behind: as etcd streams it, but smaller. */
-    private byte[] content(long revision) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int page = 0; page < SNAPSHOT_PAGES; page++) {
-            String text = session.world()
-                    .seed()
-                    .hex("page " + page + " at " + revision, 64)
-                    .repeat(8);
-            bytes.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
-        }
-        bytes.writeBytes(HexFormat.of().parseHex(Files.sha256(bytes.toByteArray())));
-        return bytes.toByteArray();
+                asked.name(), database.revision(), content.length, Files.sha256(content), database.version());
     }
 
     private Member running(EtcdMember asked) {
@@ -161,6 +142,4 @@ final class TwinEtcd implements EtcdCluster {
                         "look at the other etcd members: a majority must be up and see each other"))
                 .orElseGet(() -> unreachable(ring().members().get(0).name(), "connection refused"));
     }
-
-    private record SnapshotFile(long revision, String version) {}
 }

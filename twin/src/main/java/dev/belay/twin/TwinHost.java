@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 final class TwinHost implements Host {
 
     private static final Duration FOLLOW = Duration.ofSeconds(2);
+    private static final Duration RESTORING = Duration.ofSeconds(1);
 
     private final Session session;
     private final Machine machine;
@@ -133,9 +134,19 @@ final class TwinHost implements Host {
         if (argv.get(0).equals("apt-get")) {
             return new AptGet(machine).program(argv);
         }
+        if (argv.get(0).equals("ctr")) {
+            return List.of(process -> process.pause(RESTORING), process -> asJob(process, argv));
+        }
         return session.world()
                 .kubeadm()
                 .upgrade(machine, argv.subList(2, argv.size()), session.faults().jobs());
+    }
+
+    private void asJob(HostProcess process, List<String> argv) {
+        CommandOutput output =
+                new Shell(machine).run(argv, true, session.clock().now().getEpochSecond());
+        process.say((output.out() + output.err()).stripTrailing());
+        process.exit(output.exit());
     }
 
     @Override

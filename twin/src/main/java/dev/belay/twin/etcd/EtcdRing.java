@@ -161,7 +161,22 @@ public final class EtcdRing {
 
     /** The same for every member that has this revision. */
     public long hash(long atRevision) {
-        return seed.number("hash " + clusterId + " " + atRevision) & 0xffff_ffffL;
+        return hash(seed, lineage(), atRevision, compactRevision());
+    }
+
+    /** What a member's database holds now. */
+    public Database database(Member member, Map<String, Long> keys) {
+        long applied = applied(member);
+        return new Database(member.version(), applied, Math.min(applied, compactRevision()), lineage(), keys);
+    }
+
+    /** Of one line of writes, at a revision, with the history up to another one gone. */
+    public static long hash(Seed seed, String lineage, long at, long compacted) {
+        return seed.number("hash " + lineage + " " + at + " " + compacted) & 0xffff_ffffL;
+    }
+
+    private String lineage() {
+        return Long.toUnsignedString(clusterId);
     }
 
     /** The API servers compact every five minutes. */

@@ -380,6 +380,19 @@ public final class Api {
         storageClass = name;
     }
 
+    /** How many keys etcd holds for it, by prefix. */
+    public Map<String, Long> keys() {
+        Map<String, Long> keys = new TreeMap<>();
+        keys.put("/registry/configmaps", (long) configMaps.size());
+        keys.put("/registry/minions", (long) nodes.size());
+        keys.put("/registry/namespaces", (long) namespaces.size());
+        keys.put("/registry/poddisruptionbudgets", (long) budgets.size());
+        keys.put("/registry/pods", (long) pods.all().size());
+        owners.values().forEach(owner -> keys.merge("/registry/" + owner.kind().resource(), 1L, Long::sum));
+        keys.values().removeIf(count -> count == 0);
+        return keys;
+    }
+
     /** Every change is a write to etcd. */
     void wrote() {
         etcd.write();

@@ -3,6 +3,7 @@ package dev.belay.twin.kube;
 import dev.belay.activities.kube.Workload;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** A Deployment, StatefulSet or DaemonSet and its pods. */
@@ -18,6 +19,11 @@ public final class Owner {
 
         Kind(String text) {
             this.text = text;
+        }
+
+        /** As etcd's keys have it. */
+        String resource() {
+            return text.toLowerCase(Locale.ROOT) + "s";
         }
     }
 

@@ -20,6 +20,7 @@ public final class Machine {
     private final Files files = new Files();
     private final Packages packages;
     private final Jobs jobs;
+    private final Containers containers;
     private final StaticPods staticPods;
     private final Kubelet kubelet;
     private int boots;
@@ -39,7 +40,8 @@ public final class Machine {
         this.time = time;
         this.packages = new Packages(site);
         this.jobs = new Jobs(time);
-        this.staticPods = new StaticPods(entry.node(), files, time, api, components);
+        this.containers = new Containers(files, seed);
+        this.staticPods = new StaticPods(entry.node(), files, time, api, components, containers);
         this.kubelet = new Kubelet(this, time, api);
         files.watch(path -> staticPods.changed(path, kubelet.isActive()));
     }
@@ -77,6 +79,10 @@ public final class Machine {
 
     public Jobs jobs() {
         return jobs;
+    }
+
+    public Containers containers() {
+        return containers;
     }
 
     public StaticPods staticPods() {

@@ -10,6 +10,9 @@ import java.util.function.Supplier;
 /** The commands a node answers: those Belay's steps use. Anything else is not found. */
 public final class Shell {
 
+    private static final String DENIED =
+            "ctr: failed to dial \"/run/containerd/containerd.sock\": connect: permission denied\n";
+
     private final Machine machine;
 
     public Shell(Machine machine) {
@@ -47,6 +50,7 @@ public final class Shell {
             case "apt-cache" -> aptCache(argv);
             case "systemctl" -> systemctl(argv, root);
             case "kubeadm" -> kubeadm(argv);
+            case "ctr" -> root ? machine.containers().ctr(argv).orElseGet(() -> notFound(argv)) : failed(1, DENIED);
             default -> notFound(argv);
         };
     }
@@ -54,7 +58,8 @@ public final class Shell {
     /** Says whether a job's program is one the twin has. */
     public static boolean isProgram(List<String> argv) {
         return argv.size() > 1
-                && (argv.get(0).equals("apt-get") || argv.subList(0, 2).equals(List.of("kubeadm", "upgrade")));
+                && (List.of("apt-get", "ctr").contains(argv.get(0))
+                        || argv.subList(0, 2).equals(List.of("kubeadm", "upgrade")));
     }
 
     private CommandOutput df(List<String> argv) {

@@ -34,15 +34,17 @@ public final class StaticPods {
     private final VirtualTime time;
     private final Api api;
     private final Components components;
+    private final Containers containers;
     private final Map<String, Pod> pods = new TreeMap<>();
     private final Set<String> sabotaged = new TreeSet<>();
 
-    StaticPods(NodeName node, Files files, VirtualTime time, Api api, Components components) {
+    StaticPods(NodeName node, Files files, VirtualTime time, Api api, Components components, Containers containers) {
         this.node = node;
         this.files = files;
         this.time = time;
         this.api = api;
         this.components = components;
+        this.containers = containers;
     }
 
     /** Brings up what the manifests say, at once, as in a cluster that has stood for a while. */
@@ -140,6 +142,7 @@ public final class StaticPods {
             return;
         }
         String image = image(manifest.get());
+        containers.pulled(image);
         pod.crash = sabotaged.contains(component)
                 ? "signal: killed"
                 : components
