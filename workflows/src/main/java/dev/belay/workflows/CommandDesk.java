@@ -5,7 +5,6 @@ import dev.belay.model.run.CommandKind;
 import dev.belay.model.run.Reply;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +48,9 @@ final class CommandDesk {
         }
         if (controls.stopping()) {
             return refuse("the run is being stopped by a Temporal cancel request");
+        }
+        if (command.kind().needsReason() && command.reason().isBlank()) {
+            return refuse(command.kind().text() + " needs a reason, which stands on record");
         }
         return switch (command.kind()) {
             case PAUSE -> pause(command);
@@ -119,23 +121,8 @@ final class CommandDesk {
         if (ask == null) {
             return refuse(notice.place() + " does not say what it needs");
         }
-        String no = objection(command, notice, ask, now);
+        String no = Objection.to(command, notice, ask, now);
         return no == null ? approved(command, notice.with(ask.approvedBy(command.actor()))) : refuse(no);
-    }
-
-    private static @Nullable String objection(Command command, Notice notice, Notice.Ask ask, Instant now) {
-        String person = person(command.actor());
-        if (!now.isBefore(ask.expiresAt())) {
-            return "the time to approve " + notice.place() + " was over at " + ask.expiresAt();
-        }
-        if (ask.excluded() != null && person(ask.excluded()).equals(person)) {
-            return command.actor() + " started the run, and " + notice.place() + " needs somebody else";
-        }
-        if (ask.approvedBy().stream().anyMatch(actor -> person(actor).equals(person))) {
-            return command.actor() + " has approved " + notice.place() + " already; it needs " + ask.min()
-                    + " different people";
-        }
-        return null;
     }
 
     private Reply approved(Command command, Notice notice) {
@@ -185,12 +172,6 @@ final class CommandDesk {
     private static String named(Command command) {
         String step = command.step() == null ? "no step" : command.step();
         return command.node() == null ? step : step + " on " + command.node();
-    }
-
-    /** Who, without the machine they typed on: the same person on two machines is one person. */
-    private static String person(String actor) {
-        int at = actor.indexOf('@');
-        return (at < 0 ? actor : actor.substring(0, at)).toLowerCase(Locale.ROOT);
     }
 
     private static Reply accept(String why) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandTest {
@@ -82,6 +83,19 @@ class CommandTest {
                         .accepted())
                 .isTrue();
         engine.end();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SKIP", "REJECT", "ABORT"})
+    void refusesOnRecordWhatGivesSomethingUpWithoutAReason(CommandKind kind) {
+        parked();
+
+        Reply reply = engine.send(command("one", kind, " ", null));
+
+        assertThat(reply).isEqualTo(new Reply(false, kind.text() + " needs a reason, which stands on record"));
+        assertThat(engine.state().commands()).hasSize(1);
+        assertThat(engine.state().aborting()).isFalse();
+        assertThat(engine.state().status()).isEqualTo(RunStatus.PARKED);
     }
 
     @Test
