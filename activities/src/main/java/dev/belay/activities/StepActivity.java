@@ -8,6 +8,7 @@ import dev.belay.model.run.StepCall;
 import dev.belay.model.run.StepOutcome;
 import dev.belay.model.run.StepState;
 import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityInfo;
 import io.temporal.activity.DynamicActivity;
 import io.temporal.client.ActivityCompletionException;
 import io.temporal.common.converter.EncodedValues;
@@ -49,8 +50,22 @@ public final class StepActivity implements DynamicActivity {
         String type = activity.getInfo().getActivityType();
         try (Pulse pulse = Pulse.start(activity)) {
             StepOutcome outcome = attempt(type, call, pulse);
-            return activity.getInfo().getAttempt() > 1 ? orEarlier(outcome) : outcome;
+            return activity.getInfo().getAttempt() > 1
+                    ? sinceTheFirst(activity.getInfo(), orEarlier(outcome))
+                    : outcome;
         }
+    }
+
+    /** The step began with its first attempt: how long before this one, by the server's clock, since the world's may be another. */
+    private static StepOutcome sinceTheFirst(ActivityInfo activity, StepOutcome outcome) {
+        long before = Math.max(0, activity.getStartedTimestamp() - activity.getScheduledTimestamp());
+        return new StepOutcome(
+                outcome.step(),
+                outcome.state(),
+                outcome.output(),
+                outcome.why(),
+                outcome.startedAt().minusMillis(before),
+                outcome.endedAt());
     }
 
     /** What a later attempt finds done may be the work of an earlier one whose answer was lost, so it counts as the step's own. */

@@ -244,6 +244,25 @@ class StepActivityTest {
     }
 
     @Test
+    void lastsSinceItsFirstAttempt() {
+        List<Integer> attempts = new ArrayList<>();
+        behaviour = context -> {
+            attempts.add(1);
+            if (attempts.size() < 3) {
+                throw StepFailure.of(FailureKind.TRANSIENT, "CONNECTION_LOST", "no answer", "wait");
+            }
+            return Done.done(new Output("hello"), "said hello");
+        };
+
+        StepOutcome third = run("test.speak", call(Map.of(), null));
+        StepOutcome first = run("test.speak", call(Map.of(), null));
+
+        Duration backoffs = Duration.ofSeconds(1 + 2);
+        assertThat(Duration.between(third.startedAt(), third.endedAt())).isGreaterThanOrEqualTo(backoffs);
+        assertThat(Duration.between(first.startedAt(), first.endedAt())).isLessThan(backoffs);
+    }
+
+    @Test
     void doesNotTryAgainWhatAPersonMustDecide() {
         List<Integer> attempts = new ArrayList<>();
         behaviour = context -> {
