@@ -1,8 +1,11 @@
 package dev.belay.model.plan;
 
+import dev.belay.model.kubernetes.EtcdVersion;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeRole;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param controlPlane the lowest version that any API server answered with
  * @param ahead the highest version, when API servers differ as they do in the middle of a hop
  * @param etcd versions the members answered with, by member name
- * @param nodes control planes first, in the inventory's order
+ * @param nodes control planes first, in the inventory's order; of these the ones of etcd's newer minor, where members differ
  */
 public record ClusterFacts(
         String name,
@@ -32,6 +35,21 @@ public record ClusterFacts(
         return nodes.stream().filter(node -> node.role() == role).toList();
     }
 
+    /** Members of an older minor of etcd than another one has: they rise when their control plane does. */
+    Set<String> membersBehind() {
+        return etcd.stream()
+                .filter(member -> etcd.stream().anyMatch(member::isBehind))
+                .map(EtcdMemberFacts::name)
+                .collect(Collectors.toSet());
+    }
+
     /** One etcd member: its name and the version it answered with. */
-    public record EtcdMemberFacts(String name, String version) {}
+    public record EtcdMemberFacts(String name, String version) {
+
+        private boolean isBehind(EtcdMemberFacts other) {
+            return EtcdVersion.tryParse(version)
+                    .flatMap(own -> EtcdVersion.tryParse(other.version).map(own::isOfOlderMinorThan))
+                    .orElse(false);
+        }
+    }
 }

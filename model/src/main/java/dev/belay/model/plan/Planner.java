@@ -185,12 +185,17 @@ public final class Planner {
                 digest);
     }
 
-    /** Control planes first, then workers, each in the inventory's order; what the inventory does not know comes last, by name. */
+    /**
+     * Control planes first, then workers, each in the inventory's order; what the inventory does not know comes last, by name. Where a hop was
+     * left in its middle, members of etcd's newer minor come before the others, so that the last one to rise is the last control plane.
+     */
     private static ClusterFacts inOrderOf(Cluster inventory, ClusterFacts seen) {
         Map<NodeName, Integer> places = new TreeMap<>();
         inventory.hosts().forEach(host -> places.putIfAbsent(host.node(), places.size()));
+        Set<String> behind = seen.membersBehind();
         List<NodeFacts> nodes = seen.nodes().stream()
                 .sorted(Comparator.comparing(NodeFacts::role)
+                        .thenComparing(node -> behind.contains(node.name().value()))
                         .thenComparing(node -> places.getOrDefault(node.name(), Integer.MAX_VALUE))
                         .thenComparing(NodeFacts::name))
                 .map(node -> zoned(inventory, node))

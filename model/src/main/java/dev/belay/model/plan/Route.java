@@ -1,7 +1,9 @@
 package dev.belay.model.plan;
 
+import dev.belay.model.kubernetes.EtcdVersion;
 import dev.belay.model.kubernetes.Finding;
 import dev.belay.model.kubernetes.Hop;
+import dev.belay.model.kubernetes.HopFacts;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.UpgradePath;
 import java.util.ArrayList;
@@ -91,7 +93,7 @@ record Route(PlanRequest request) {
         return new UpgradePath(List.of(), List.of(new Finding(rule, object, why, remedy)));
     }
 
-    private static List<Hop> inOrder(List<Hop> undone, List<Hop> onward) {
+    private List<Hop> inOrder(List<Hop> undone, List<Hop> onward) {
         List<Hop> hops =
                 new ArrayList<>(Stream.concat(undone.stream(), onward.stream()).toList());
         int last = hops.size() - 1;
@@ -102,8 +104,17 @@ record Route(PlanRequest request) {
                         hops.get(i).to(),
                         i == 0,
                         i == last,
-                        hops.get(i).raisesEtcdMinor()))
+                        hops.get(i).raisesEtcdMinor() || (i == 0 && raisesAMember(hops.get(i)))))
                 .toList();
+    }
+
+    /** A member that was seen behind rises with its control plane, whatever that one's version promises. */
+    private boolean raisesAMember(Hop hop) {
+        EtcdVersion shipped = HopFacts.load(hop.to().minorText()).images().etcdVersion();
+        return !hop.to().equals(controlPlane())
+                && request.cluster().etcd().stream()
+                        .flatMap(member -> EtcdVersion.tryParse(member.version()).stream())
+                        .anyMatch(version -> version.isOfOlderMinorThan(shipped));
     }
 
     private static Hop last(List<Hop> hops) {

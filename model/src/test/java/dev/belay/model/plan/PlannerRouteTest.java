@@ -5,7 +5,9 @@ import static dev.belay.model.plan.Fixtures.v;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.model.kubernetes.Hop;
+import dev.belay.model.plan.ClusterFacts.EtcdMemberFacts;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +70,33 @@ class PlannerRouteTest extends PlannerCase {
         assertThat(result().plan().hops()).extracting(Hop::to).containsExactly(v("v1.34.4"), v("v1.35.2"));
         target = "v1.34.9";
         assertThat(result().plan().hops()).extracting(Hop::to).containsExactly(v("v1.34.4"), v("v1.34.9"));
+    }
+
+    @Test
+    void asksBeforeTheLastMemberThatStillRaisesEtcdWhicheverControlPlanesAreNew() {
+        ahead = v("v1.34.4");
+        etcd = List.of(
+                new EtcdMemberFacts("cp1", "3.5.35"),
+                new EtcdMemberFacts("cp2", "3.6.5"),
+                new EtcdMemberFacts("cp3", "3.6.5"));
+
+        Plan plan = result().plan();
+
+        assertThat(plan.hops().get(0).raisesEtcdMinor()).isTrue();
+        assertThat(plan.cluster().nodes())
+                .extracting(node -> node.name().value())
+                .containsExactly("cp2", "cp3", "cp1", "w1", "w2");
+    }
+
+    @Test
+    void asksTooWhereAMemberIsBehindWhatItsControlPlaneShips() {
+        controlPlane = v("v1.34.1");
+        seen = withVersion("v1.34.1");
+        etcd = members("3.5.35", "cp1", "cp2", "cp3");
+        assertThat(result().plan().hops()).extracting(Hop::raisesEtcdMinor).containsExactly(true);
+
+        etcd = members("3.6.5", "cp1", "cp2", "cp3");
+        assertThat(result().plan().hops()).extracting(Hop::raisesEtcdMinor).containsExactly(false);
     }
 
     @Test
