@@ -19,7 +19,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The one activity that runs every step type, under the type's own name, {@code <name>.undo} for an undo, and the engine's own
+ * The one activity that runs every step type, under the type's own name, {@code <name>.undo} for an undo, {@code
+ * <name>.reverse} for a reversal, and the engine's own
  * {@code belay.evaluate} (a condition and a duration) and {@code belay.notice} (a person is awaited, or no longer).
  *
  * <p>An attempt that a worker or the network lost does not count: only TRANSIENT failures of the step do, their number travels in the
@@ -28,6 +29,7 @@ import java.util.function.Function;
 public final class StepActivity implements DynamicActivity {
 
     private static final String UNDO = ".undo";
+    private static final String REVERSE = ".reverse";
 
     private final StepCatalogue catalogue;
     private final Function<StepCall, Ports> clusters;
@@ -98,8 +100,17 @@ public final class StepActivity implements DynamicActivity {
         return switch (type) {
             case "belay.evaluate" -> evaluate(call, context);
             case "belay.notice" -> notice(call, context);
-            default -> type.endsWith(UNDO) ? undo(known(type), call, context) : run(known(type), call, context);
+            default -> step(type, call, context);
         };
+    }
+
+    private StepOutcome step(String type, StepCall call, StepContext context) {
+        if (type.endsWith(UNDO)) {
+            return undo(known(type, UNDO), call, context);
+        }
+        return type.endsWith(REVERSE)
+                ? reverse(known(type, REVERSE), call, context)
+                : run(known(type, ""), call, context);
     }
 
     private static StepContext context(StepCall call, Ports ports, Pulse pulse) {
@@ -114,8 +125,8 @@ public final class StepActivity implements DynamicActivity {
                 pulse::check);
     }
 
-    private StepType<?, ?> known(String type) {
-        String name = type.endsWith(UNDO) ? type.substring(0, type.length() - UNDO.length()) : type;
+    private StepType<?, ?> known(String type, String way) {
+        String name = type.substring(0, type.length() - way.length());
         return catalogue
                 .find(name)
                 .orElseThrow(() -> StepFailure.of(
@@ -131,8 +142,7 @@ public final class StepActivity implements DynamicActivity {
         if (!holds(call)) {
             return outcome(call, StepState.SKIPPED, Map.of(), "`when` does not hold: " + call.when(), started, context);
         }
-        I input = StepBinding.input(type.input(), Expressions.resolve(call.with(), Scope.of(call)));
-        Done<O> done = type.run(input, context);
+        Done<O> done = type.run(input(type, call), context);
         Map<String, Object> output = done.state() == StepState.SKIPPED ? Map.of() : StepBinding.output(done.output());
         return outcome(call, done.state(), output, done.why(), started, context);
     }
@@ -141,14 +151,33 @@ public final class StepActivity implements DynamicActivity {
             StepType<I, O> type, StepCall call, StepContext context) {
         Instant started = context.clock().now();
         if (!(type instanceof Undoable<?, ?>)) {
-            throw StepFailure.of(
-                    FailureKind.PERMANENT, "NOT_UNDOABLE", type.name() + " cannot be taken back", "look at the node");
+            throw noWayBack(type);
         }
         @SuppressWarnings("unchecked")
         Undoable<I, O> undoable = (Undoable<I, O>) type;
-        I input = StepBinding.input(type.input(), Expressions.resolve(call.with(), Scope.of(call)));
-        String why = undoable.undo(input, StepBinding.restore(type.output(), call.undoOf()), context);
+        String why = undoable.undo(input(type, call), StepBinding.restore(type.output(), call.undoOf()), context);
         return outcome(call, StepState.UNDONE, Map.of(), why, started, context);
+    }
+
+    private <I extends Record, O extends Record> StepOutcome reverse(
+            StepType<I, O> type, StepCall call, StepContext context) {
+        Instant started = context.clock().now();
+        if (!(type instanceof Reversible<?, ?>)) {
+            throw noWayBack(type);
+        }
+        @SuppressWarnings("unchecked")
+        Reversible<I, O> reversible = (Reversible<I, O>) type;
+        String why = reversible.reverse(input(type, call), StepBinding.restore(type.output(), call.undoOf()), context);
+        return outcome(call, StepState.UNDONE, Map.of(), why, started, context);
+    }
+
+    private static <I extends Record> I input(StepType<I, ?> type, StepCall call) {
+        return StepBinding.input(type.input(), Expressions.resolve(call.with(), Scope.of(call)));
+    }
+
+    private static StepFailure noWayBack(StepType<?, ?> type) {
+        return StepFailure.of(
+                FailureKind.PERMANENT, "NOT_UNDOABLE", type.name() + " cannot be taken back", "look at the node");
     }
 
     private StepOutcome evaluate(StepCall call, StepContext context) {

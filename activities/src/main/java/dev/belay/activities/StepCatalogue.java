@@ -21,6 +21,7 @@ import dev.belay.activities.steps.node.UncordonNode;
 import dev.belay.activities.steps.node.UpgradeKubelet;
 import dev.belay.activities.steps.packages.InstallPackages;
 import dev.belay.activities.steps.verify.VerifyDns;
+import dev.belay.activities.steps.verify.VerifyHeld;
 import dev.belay.activities.steps.verify.VerifyNodes;
 import dev.belay.activities.steps.verify.VerifyStorage;
 import dev.belay.activities.steps.verify.VerifyVersions;
@@ -61,6 +62,7 @@ public final class StepCatalogue {
             new VerifyWorkload(),
             new VerifyDns(),
             new VerifyStorage(),
+            new VerifyHeld(),
             new UnlockCluster()));
 
     private final List<StepType<?, ?>> types;

@@ -35,6 +35,7 @@ public final class StepSignatures {
                 type.perNode(),
                 !type.action().isEmpty(),
                 type instanceof Undoable,
+                type instanceof Reversible,
                 type.action(),
                 type.timeout(),
                 type.estimate(),

@@ -60,13 +60,4 @@ final class CommandVerbs {
             super(terminal, CommandKind.ABORT);
         }
     }
-
-    @Command(
-            name = "rollback",
-            description = "Goes back down the ladder. Not in this release: refused, in words, on record.")
-    static final class Rollback extends CommandVerb {
-        Rollback(Terminal terminal) {
-            super(terminal, CommandKind.ROLLBACK);
-        }
-    }
 }

@@ -108,7 +108,8 @@ record Planned(
                 hops,
                 steps().stream().map(Planned::pending).toList(),
                 List.of(),
-                blockers);
+                blockers,
+                List.of());
     }
 
     private static List<PhaseView> pendingPhases() {

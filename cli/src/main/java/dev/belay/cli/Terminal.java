@@ -54,6 +54,14 @@ record Terminal(
         return answer != null && (answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes"));
     }
 
+    /** Asks on {@code err} and gives the answer; empty when nobody answers. */
+    String answer(String question) {
+        err.print(question + " ");
+        err.flush();
+        String answer = asks ? readLine() : null;
+        return answer == null ? "" : answer;
+    }
+
     private @Nullable String readLine() {
         try {
             String line = in.readLine();

@@ -33,7 +33,7 @@ final class Verbs {
                 new CommandVerbs.Approve(terminal),
                 new CommandVerbs.Reject(terminal),
                 new CommandVerbs.Abort(terminal),
-                new CommandVerbs.Rollback(terminal),
+                new RollbackVerb(terminal),
                 new StepsVerb(terminal),
                 new CompletionVerb(terminal));
     }

@@ -90,8 +90,7 @@ class ParkedRunTest {
     @CsvSource({
         "approve,nothing is awaiting approval",
         "reject,nothing is awaiting approval",
-        "resume,the run is not paused",
-        "rollback,rollback is not built yet"
+        "resume,the run is not paused"
     })
     void aCommandThatDoesNotFitIsRefusedInWordsAndOnRecord(String verb, String why) {
         Typed typed = parked.type(verb, "@latest", "--actor", verb + "@desk", "--reason", "because", "-o", "json")
@@ -101,6 +100,28 @@ class ParkedRunTest {
         assertThat(typed.err()).contains("belay: refused: " + why);
         assertThat(parked.type("logs", "@latest").succeeds().out())
                 .contains(verb + "  REFUSED  by " + verb + "@desk: \"because\"  " + why);
+    }
+
+    @Test
+    void rollbackShowsTheLadderAndSaysWhyARungIsClosed() {
+        String ladder = parked.type("rollback", "@latest").succeeds().out();
+        assertThat(ladder)
+                .contains("step            closed: drain on w1 has changed nothing that can be taken back")
+                .contains("hold            stops here: new control plane")
+                .contains("etcd-downgrade  closed: ");
+
+        assertThat(parked.type("rollback", "@latest", "--rung", "step", "--reason", "why")
+                        .endsWith(3)
+                        .err())
+                .contains("the rung step is closed: drain on w1 has changed nothing");
+        assertThat(parked.type("rollback", "@latest", "--rung", "nose")
+                        .endsWith(1)
+                        .err())
+                .contains("\"nose\" is no rung; there are step, node, hold, etcd-downgrade, restore");
+        assertThat(parked.type("rollback", "@latest", "--rung", "hold")
+                        .endsWith(1)
+                        .err())
+                .contains("rollback needs a reason");
     }
 
     @Test

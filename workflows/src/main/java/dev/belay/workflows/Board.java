@@ -110,6 +110,10 @@ final class Board {
         }
     }
 
+    void show() {
+        changed.run();
+    }
+
     boolean any(StepState state) {
         return states.containsValue(state);
     }

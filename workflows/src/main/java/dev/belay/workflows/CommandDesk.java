@@ -3,6 +3,7 @@ package dev.belay.workflows;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.CommandKind;
 import dev.belay.model.run.Reply;
+import dev.belay.model.run.Rung;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ final class CommandDesk {
 
     private final String run;
     private final String planDigest;
+    private final RungCheck rungs;
     private final Controls controls;
     private final Waiting waiting;
     private final Consumer<Command> toHop;
@@ -27,14 +29,10 @@ final class CommandDesk {
     }
 
     CommandDesk(
-            String run,
-            String planDigest,
-            Controls controls,
-            Waiting waiting,
-            Consumer<Command> toHop,
-            Deliver toLevel) {
+            String run, RungCheck rungs, Controls controls, Waiting waiting, Consumer<Command> toHop, Deliver toLevel) {
         this.run = run;
-        this.planDigest = planDigest;
+        this.planDigest = rungs.plan().digest();
+        this.rungs = rungs;
         this.controls = controls;
         this.waiting = waiting;
         this.toHop = toHop;
@@ -59,9 +57,7 @@ final class CommandDesk {
             case RETRY, SKIP -> decide(command);
             case APPROVE -> approve(command, now);
             case REJECT -> reject(command);
-            case ROLLBACK ->
-                refuse(
-                        "rollback is not built yet; abort is: it undoes what steps declared, and leaves versions as they are");
+            case ROLLBACK -> rollback(command);
         };
     }
 
@@ -95,6 +91,24 @@ final class CommandDesk {
         return accept("aborting: running steps finish, then what steps declared is undone backwards");
     }
 
+    private Reply rollback(Command command) {
+        if (controls.aborting()) {
+            return refuse("the run is being taken back already");
+        }
+        Rung rung = command.rung();
+        String no = rungs.objection(command);
+        if (rung == null || no != null) {
+            return refuse(String.valueOf(no));
+        }
+        if (rung == Rung.STEP) {
+            return decide(command);
+        }
+        controls.apply(command);
+        toHop.accept(command);
+        return accept("going back by the rung " + rung.text()
+                + ": running steps finish, nothing new starts, then the run ends");
+    }
+
     private Reply decide(Command command) {
         Place place = place(Notice.Kind.PARKED, command, "parked");
         Notice notice = place.notice();
@@ -107,8 +121,12 @@ final class CommandDesk {
         waiting.remove(notice);
         toLevel.send(notice.workflowId(), command.at(notice.step(), notice.node()));
         String when = controls.paused() ? ", once the run is resumed" : "";
-        String what = command.kind() == CommandKind.SKIP ? "skipping " : "trying again: ";
-        return accept(what + notice.place() + (command.kind() == CommandKind.SKIP ? "" : when));
+        return accept(
+                switch (command.kind()) {
+                    case SKIP -> "skipping " + notice.place();
+                    case ROLLBACK -> "taking back " + notice.place() + "; it stands afterwards";
+                    default -> "trying again: " + notice.place() + when;
+                });
     }
 
     private Reply approve(Command command, Instant now) {

@@ -40,6 +40,11 @@ final class CommandLog {
         return reply;
     }
 
+    /** On record as accepted: what the run was started for. */
+    void took(Command command, Instant now) {
+        add(new CommandRecord(now, command, new Reply(true, "started for it")));
+    }
+
     private static Reply judge(Command command, CommandDesk desk, Instant now) {
         try {
             return desk.take(command, now);

@@ -1,6 +1,8 @@
 package dev.belay.workflows;
 
 import dev.belay.model.run.Command;
+import dev.belay.model.run.CommandKind;
+import dev.belay.model.run.Rung;
 import io.temporal.workflow.CancellationScope;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +15,13 @@ final class Controls {
 
     private boolean paused;
     private boolean aborting;
+    private Way way;
     private @Nullable String stopReason;
 
-    Controls(boolean paused, boolean aborting) {
+    Controls(boolean paused, @Nullable Way way) {
         this.paused = paused;
-        this.aborting = aborting;
+        this.aborting = way != null;
+        this.way = way == null ? Way.ABORT : way;
     }
 
     /** To be called in the workflow's own scope, before the detached one is entered. */
@@ -29,21 +33,46 @@ final class Controls {
         });
     }
 
+    /** A command to a workflow as a whole; any other is for a place that stands. */
+    static boolean isMeantForAll(Command command) {
+        return switch (command.kind()) {
+            case PAUSE, RESUME, ABORT -> true;
+            case ROLLBACK -> command.rung() != Rung.STEP;
+            default -> false;
+        };
+    }
+
     void apply(Command command) {
         switch (command.kind()) {
             case PAUSE -> paused = true;
             case RESUME -> paused = false;
-            case ABORT -> aborting = true;
+            case ABORT, ROLLBACK -> {
+                aborting = true;
+                way = Way.of(command);
+            }
             default -> throw new IllegalArgumentException(command.kind() + " is not meant for a whole workflow");
         }
+    }
+
+    /** The order to go back the same way, for a workflow that was being started when it came. */
+    Command goBack(String place) {
+        CommandKind kind = way.rung() == null ? CommandKind.ABORT : CommandKind.ROLLBACK;
+        String late = "came while this was started";
+        return new Command(place + "/" + kind, kind, "belay", late, null, null, way.node(), null, way.rung());
     }
 
     boolean paused() {
         return paused;
     }
 
+    /** Going back, by an abort or a rung. */
     boolean aborting() {
         return aborting;
+    }
+
+    /** How far to go back. */
+    Way way() {
+        return way;
     }
 
     /** Somebody cancelled the workflow in Temporal: finish what runs, leave everything as it is. */

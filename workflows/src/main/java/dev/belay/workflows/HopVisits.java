@@ -5,6 +5,7 @@ import dev.belay.model.plan.Plan;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.CommandKind;
 import dev.belay.model.run.Failure;
+import dev.belay.model.run.LedgerEntry;
 import dev.belay.model.runbook.Phase;
 import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.failure.TemporalFailure;
@@ -14,6 +15,7 @@ import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Visits of a run to its hops, one after the other, each a child workflow. A hop that is lost parks the run. */
@@ -38,8 +40,14 @@ final class HopVisits {
         this.controls = controls;
         this.standing = standing;
         this.outbox = outbox;
-        this.finished = new ArrayList<>(
-                input.carried() == null ? List.of() : input.carried().hops());
+        this.finished = new ArrayList<>(before(input));
+    }
+
+    private static List<HopState> before(RunInput input) {
+        if (input.carried() != null) {
+            return input.carried().hops();
+        }
+        return input.retreat() == null ? List.of() : input.retreat().hops();
     }
 
     List<HopState> finished() {
@@ -110,7 +118,7 @@ final class HopVisits {
         if (controls.stopping()) {
             cancel();
         } else if (controls.aborting()) {
-            send(order(CommandKind.ABORT));
+            send(controls.goBack(run));
         } else if (controls.paused() != startedPaused) {
             send(order(startedPaused ? CommandKind.RESUME : CommandKind.PAUSE));
         }
@@ -146,7 +154,10 @@ final class HopVisits {
                 finished.set(index, hop.withLedger(ledger.entries()));
                 changed.run();
             };
-            new Undo(ledger, activities, standing, controls, runWorkflowId, kept).run(plan.signatures(), () -> false);
+            Predicate<LedgerEntry> places =
+                    i == finished.size() - 1 ? controls.way()::leadsTo : controls.way()::leadsToEarlier;
+            new Undo(ledger, activities, standing, controls, runWorkflowId, kept)
+                    .run(plan.signatures(), places, () -> false);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.belay.model.graph.StepGraph;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.RunStatus;
+import dev.belay.model.run.Rung;
 import dev.belay.model.run.StepRecord;
 import dev.belay.model.run.StepState;
 import dev.belay.model.runbook.Phase;
@@ -44,7 +45,7 @@ public class HopWorkflowImpl implements HopWorkflow {
         this.plan = input.plan();
         this.historyIsLong = historyIsLong;
         HopState carried = input.carried();
-        this.controls = new Controls(input.paused(), carried != null && carried.aborted());
+        this.controls = new Controls(input.paused(), carried == null ? null : carried.back());
         for (Phase each : Phase.values()) {
             phases.put(each, StepState.PENDING);
         }
@@ -88,7 +89,8 @@ public class HopWorkflowImpl implements HopWorkflow {
             }
         }
         if (controls.aborting()) {
-            postponed = !undo().run(plan.signatures(), historyIsLong);
+            postponed = !undo().run(plan.signatures(), controls.way()::leadsTo, historyIsLong);
+            hold();
         }
         show();
         Workflow.await(() -> outbox.isEmpty() && Workflow.isEveryHandlerFinished());
@@ -121,6 +123,13 @@ public class HopWorkflowImpl implements HopWorkflow {
         show();
     }
 
+    private void hold() {
+        if (controls.way().rung() != Rung.HOLD || postponed) {
+            return;
+        }
+        new Hold(level, Frame.of(plan, input.run(), input.hop(), Phase.VERIFY)).verify();
+    }
+
     private Undo undo() {
         return new Undo(level.ledger(), level.activities(), level.standing(), controls, id, this::show);
     }
@@ -139,12 +148,11 @@ public class HopWorkflowImpl implements HopWorkflow {
 
     @Override
     public void command(Command command) {
-        switch (command.kind()) {
-            case PAUSE, RESUME, ABORT -> {
-                controls.apply(command);
-                visits.active().forEach(node -> outbox.send(node, command));
-            }
-            default -> level.standing().deliver(command);
+        if (Controls.isMeantForAll(command)) {
+            controls.apply(command);
+            visits.active().forEach(node -> outbox.send(node, command));
+        } else {
+            level.standing().deliver(command);
         }
         show();
     }
@@ -162,6 +170,7 @@ public class HopWorkflowImpl implements HopWorkflow {
         return new HopState(
                 input.hop(),
                 controls.aborting(),
+                controls.aborting() ? controls.way() : null,
                 new LinkedHashMap<>(phases),
                 Ledger.marked(steps, level.ledger().entries()),
                 level.ledger().entries(),

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Effects, written down before they are tried and undone backwards. Data only, so that it can be shown and carried over. */
@@ -33,7 +34,7 @@ final class Ledger {
 
     /** Before the effect. A step that is tried again keeps its place. Only what an undo needs is kept: a hop of many nodes carries it all. */
     void arm(StepCall call, StepSignature signature, Instant at) {
-        StepCall kept = signature.undoable() ? call.forUndo() : null;
+        StepCall kept = signature.goesBack() ? call.forUndo() : null;
         int index = indexOf(call);
         if (index >= 0) {
             entries.set(index, entries.get(index).with(kept));
@@ -67,16 +68,16 @@ final class Ledger {
     void absorb(List<LedgerEntry> others, Map<String, StepSignature> signatures) {
         for (LedgerEntry entry : others) {
             LedgerEntry moved = entry.as(entries.size() + 1);
-            entries.add(canBeUndone(moved, signatures) ? moved : moved.closed());
+            entries.add(goesBack(moved, signatures) ? moved : moved.closed());
         }
     }
 
-    /** What is still to be taken back, the last effect first. */
-    List<LedgerEntry> toUndo(Map<String, StepSignature> signatures) {
+    /** What can still be taken back, the last effect first. */
+    List<LedgerEntry> open(Predicate<LedgerEntry> meant) {
         Comparator<LedgerEntry> order =
                 Comparator.comparing(LedgerEntry::armedAt).thenComparing(LedgerEntry::seq);
         return entries.stream()
-                .filter(entry -> canBeUndone(entry, signatures))
+                .filter(entry -> entry.isOpen() && entry.call() != null && meant.test(entry))
                 .sorted(order.reversed())
                 .toList();
     }
@@ -98,9 +99,9 @@ final class Ledger {
                 .toList();
     }
 
-    private static boolean canBeUndone(LedgerEntry entry, Map<String, StepSignature> signatures) {
+    private static boolean goesBack(LedgerEntry entry, Map<String, StepSignature> signatures) {
         StepSignature signature = signatures.get(entry.uses());
-        return entry.isOpen() && entry.call() != null && signature != null && signature.undoable();
+        return entry.isOpen() && entry.call() != null && signature != null && signature.goesBack();
     }
 
     private int indexOf(StepCall call) {

@@ -123,7 +123,7 @@ final class NodeVisits {
         if (level.controls().stopping()) {
             outbox.cancel(id);
         } else if (level.controls().aborting()) {
-            outbox.send(id, order(CommandKind.ABORT));
+            outbox.send(id, level.controls().goBack(hopId));
         } else if (level.controls().paused() != startedPaused) {
             outbox.send(id, order(startedPaused ? CommandKind.RESUME : CommandKind.PAUSE));
         }

@@ -23,7 +23,7 @@ public final class NodeWorkflowImpl implements NodeWorkflow {
     @WorkflowInit
     public NodeWorkflowImpl(NodeInput input) {
         this.input = input;
-        this.controls = new Controls(input.paused(), false);
+        this.controls = new Controls(input.paused(), null);
         this.board = new Board(List.of(), Map.of(), this::show);
         this.activities = new StepActivities(input.site());
         this.standing = new Standing(activities, Outbox.upTo(input.runWorkflowId(), input.hopWorkflowId()));
@@ -44,7 +44,8 @@ public final class NodeWorkflowImpl implements NodeWorkflow {
         StepRunner runner = new StepRunner(level, Frame.of(input), graph, new NoGroups());
         new GraphRun(graph, board, this::mayStart, controls::ending, runner::run).run();
         if (controls.aborting()) {
-            new Undo(ledger, activities, standing, controls, id, this::show).run(input.signatures(), () -> false);
+            new Undo(ledger, activities, standing, controls, id, this::show)
+                    .run(input.signatures(), entry -> true, () -> false);
         }
         show();
         Workflow.await(Workflow::isEveryHandlerFinished);
@@ -52,9 +53,10 @@ public final class NodeWorkflowImpl implements NodeWorkflow {
 
     @Override
     public void command(Command command) {
-        switch (command.kind()) {
-            case PAUSE, RESUME, ABORT -> controls.apply(command);
-            default -> standing.deliver(command);
+        if (Controls.isMeantForAll(command)) {
+            controls.apply(command);
+        } else {
+            standing.deliver(command);
         }
         show();
     }

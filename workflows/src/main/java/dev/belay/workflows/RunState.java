@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run eight hex digits
  * @param paused a person asked for a pause and nobody for going on
- * @param aborting an abort was accepted
+ * @param aborting an abort or a rung was accepted
+ * @param way how far it goes back; null for a climb, and for an abort in older histories
  * @param waiting every place where the run stands still or awaits a person, oldest first
  * @param hops finished hops, in order
  * @param activeHop workflow id of the hop under way, or of the last one when the run was stopped
@@ -30,9 +31,17 @@ public record RunState(
         Instant startedAt,
         boolean paused,
         boolean aborting,
+        @Nullable Way way,
         List<Notice> waiting,
         List<HopState> hops,
         @Nullable String activeHop,
         @Nullable Progress progress,
         List<CommandRecord> commands,
-        @Nullable String ended) {}
+        @Nullable String ended) {
+
+    /** Null while it climbs. */
+    @Nullable
+    Way back() {
+        return aborting && way == null ? Way.ABORT : way;
+    }
+}

@@ -3,7 +3,6 @@ package dev.belay.workflows;
 import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.run.Command;
-import dev.belay.model.run.LedgerEntry;
 import dev.belay.model.run.Reply;
 import dev.belay.model.run.RunStatus;
 import io.temporal.workflow.Workflow;
@@ -47,14 +46,25 @@ public class RunWorkflowImpl implements RunWorkflow {
         this.historyIsLong = historyIsLong;
         this.plan = input.plan();
         RunState carried = input.carried();
-        this.controls = new Controls(carried != null && carried.paused(), carried != null && carried.aborting());
+        this.controls = new Controls(carried != null && carried.paused(), wayBack(input));
         this.waiting = new Waiting(carried == null ? List.of() : carried.waiting());
         this.activities = new StepActivities(input.site());
         this.standing = new Standing(activities, this::notice);
         this.commands = new CommandLog(carried == null ? List.of() : carried.commands());
         this.visits = new HopVisits(id, run, input, controls, standing, outbox);
-        this.desk = new CommandDesk(run, plan.digest(), controls, waiting, visits::send, this::deliver);
+        this.desk = new CommandDesk(
+                run, new RungCheck(plan, () -> progress), controls, waiting, visits::send, this::deliver);
+        if (carried == null && input.retreat() != null) {
+            commands.took(input.retreat().command(), Waits.now());
+        }
         this.startedAt = carried == null ? Waits.now() : carried.startedAt();
+    }
+
+    private static @Nullable Way wayBack(RunInput input) {
+        if (input.carried() != null) {
+            return input.carried().back();
+        }
+        return input.retreat() == null ? null : Way.of(input.retreat().command());
     }
 
     @Override
@@ -91,31 +101,12 @@ public class RunWorkflowImpl implements RunWorkflow {
 
     private void close() {
         postponed = false;
-        if (controls.aborting()) {
-            end = RunStatus.ABORTED;
-            ended = "Aborted. " + undone();
-        } else if (controls.stopping()) {
-            end = RunStatus.ABORTED;
-            ended =
-                    "Stopped by a Temporal cancel request: running steps were finished, nothing was undone, all is left standing. "
-                            + "A new run finds what is done.";
-        } else {
-            end = RunStatus.COMPLETED;
-            ended = "Every step of every hop is done.";
-        }
+        Ending ending = controls.aborting() || !controls.stopping()
+                ? Ending.of(plan, controls.aborting() ? controls.way() : null, visits.finished())
+                : Ending.STOPPED;
+        end = ending.status();
+        ended = ending.words();
         show();
-    }
-
-    private String undone() {
-        List<LedgerEntry> all =
-                visits.finished().stream().flatMap(hop -> hop.ledger().stream()).toList();
-        long back = count(all, LedgerEntry.State.UNDONE);
-        long left = count(all, LedgerEntry.State.LEFT);
-        return back + " effects were undone, " + left + " were left by decision.";
-    }
-
-    private static long count(List<LedgerEntry> entries, LedgerEntry.State state) {
-        return entries.stream().filter(entry -> entry.state() == state).count();
     }
 
     private void stop() {
@@ -125,7 +116,14 @@ public class RunWorkflowImpl implements RunWorkflow {
 
     private RunInput carriedOn() {
         return new RunInput(
-                plan, input.site(), input.author(), input.reason(), input.ticket(), input.interpreter(), state());
+                plan,
+                input.site(),
+                input.author(),
+                input.reason(),
+                input.ticket(),
+                input.interpreter(),
+                state(),
+                input.retreat());
     }
 
     @Override
@@ -173,6 +171,7 @@ public class RunWorkflowImpl implements RunWorkflow {
                 startedAt,
                 controls.paused(),
                 controls.aborting(),
+                controls.aborting() ? controls.way() : null,
                 waiting.all(),
                 new ArrayList<>(visits.finished()),
                 visits.active(),

@@ -46,8 +46,9 @@ final class StepActivities {
         return settle(call, start(call, call.uses(), effect));
     }
 
-    Attempt undo(StepCall call) {
-        return settle(call, start(call, call.uses() + ".undo", true));
+    /** Takes a step back; {@code how} is {@code .undo} or {@code .reverse}. */
+    Attempt back(StepCall call, String how) {
+        return settle(call, start(call, call.uses() + how, true));
     }
 
     Promise<StepOutcome> start(StepCall call, String type, boolean effect) {

@@ -5,6 +5,7 @@ import dev.belay.model.run.Command;
 import dev.belay.model.run.CommandKind;
 import dev.belay.model.run.Failure;
 import dev.belay.model.run.FailureKind;
+import dev.belay.model.run.LedgerEntry;
 import dev.belay.model.run.StepCall;
 import dev.belay.model.run.StepOutcome;
 import dev.belay.model.run.StepState;
@@ -52,7 +53,7 @@ final class StepRunner {
                 settle(step, StepState.SKIPPED, "failed, and the runbook goes on: " + failure.why());
                 return;
             }
-            Command decision = park(step, failure);
+            Command decision = decide(step, failure);
             if (decision == null) {
                 return;
             }
@@ -162,6 +163,39 @@ final class StepRunner {
             settle(step, StepState.SKIPPED, condition.why());
         }
         return condition.failure();
+    }
+
+    /** Null when told to leave first. A step that is taken back stands as before, until a person says retry or skip. */
+    private @Nullable Command decide(Step step, Failure failure) {
+        Failure shown = failure;
+        while (true) {
+            Command decision = park(step, shown);
+            if (decision == null || decision.kind() != CommandKind.ROLLBACK) {
+                return decision;
+            }
+            shown = takeBack(step, decision, failure);
+        }
+    }
+
+    private Failure takeBack(Step step, Command decision, Failure failure) {
+        List<LedgerEntry> entries = level.ledger().open(entry -> entry.step().equals(step.id()));
+        for (LedgerEntry entry : entries) {
+            String how = Way.of(decision).how(entry, frame.signature(entry.uses()));
+            undo().undo(entry, how);
+        }
+        String taken = entries.isEmpty() ? "nothing was to be taken back" : "taken back";
+        String why = taken + " for " + decision.actor() + " (" + decision.reason() + "); before that: " + failure.why();
+        return new Failure(failure.kind(), failure.code(), why, failure.next(), failure.evidence());
+    }
+
+    private Undo undo() {
+        return new Undo(
+                level.ledger(),
+                level.activities(),
+                level.standing(),
+                level.controls(),
+                level.workflowId(),
+                level.board()::show);
     }
 
     private @Nullable Command park(Step step, Failure failure) {

@@ -9,6 +9,7 @@ import dev.belay.model.run.StepCall;
 import dev.belay.model.runbook.StepSignature;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,20 +42,27 @@ final class Undo {
     }
 
     /** Says whether it came to the end, or stopped between two entries because {@code postpone} held. */
-    boolean run(Map<String, StepSignature> signatures, Supplier<Boolean> postpone) {
-        for (LedgerEntry entry : ledger.toUndo(signatures)) {
+    boolean run(Map<String, StepSignature> signatures, Predicate<LedgerEntry> places, Supplier<Boolean> postpone) {
+        Way way = controls.way();
+        Predicate<LedgerEntry> meant = places.and(entry -> touches(way, entry, signatures.get(entry.uses())));
+        for (LedgerEntry entry : ledger.open(meant)) {
             if (postpone.get()) {
                 return false;
             }
-            undo(entry);
+            undo(entry, way.how(entry, Objects.requireNonNull(signatures.get(entry.uses()))));
         }
         return true;
     }
 
-    private void undo(LedgerEntry entry) {
+    private static boolean touches(Way way, LedgerEntry entry, @Nullable StepSignature signature) {
+        return signature != null && way.touches(entry, signature);
+    }
+
+    /** Takes one entry back; parks until that succeeds or a person says to leave it. */
+    void undo(LedgerEntry entry, String how) {
         StepCall done = Objects.requireNonNull(entry.call());
         for (int redo = 0; ; redo++) {
-            Attempt attempt = activities.undo(done.undo(redo, entry.output()));
+            Attempt attempt = activities.back(done.back(how, redo, entry.output()), how);
             if (attempt instanceof Attempt.Good) {
                 mark(entry, State.UNDONE);
                 return;

@@ -102,7 +102,7 @@ class CommandTest {
     void saysThatRollbackIsNotBuilt() {
         parked();
 
-        assertThat(engine.command(CommandKind.ROLLBACK).why()).startsWith("rollback is not built yet; abort is");
+        assertThat(engine.command(CommandKind.ROLLBACK).why()).startsWith("a rollback names a rung");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.belay.model.run.Command;
 import dev.belay.model.run.CommandKind;
 import dev.belay.model.run.Reply;
 import dev.belay.model.run.RunView;
+import dev.belay.model.run.Rung;
 import dev.belay.model.run.StepRecord;
 import dev.belay.model.run.StepState;
 import dev.belay.workflows.client.RunClient;
@@ -127,6 +128,18 @@ final class Engine implements AutoCloseable {
     Reply command(String actor, CommandKind kind, String step, String node) {
         NodeName on = node == null ? null : new NodeName(node);
         return send(new Command("c-" + ++commands, kind, actor, "as tested", null, step, on, null));
+    }
+
+    /** Asks for a rung of the ladder, and waits until every level under way has it when it is meant for all. */
+    Reply rollback(Rung rung, String node) {
+        NodeName on = node == null ? null : new NodeName(node);
+        String id = "c-" + ++commands;
+        Reply reply =
+                send(new Command(id, CommandKind.ROLLBACK, "alice@laptop", "as tested", null, null, on, null, rung));
+        if (reply.accepted() && rung != Rung.STEP) {
+            await(() -> levelsBelow().allMatch(level -> hasHeard(level, CommandKind.ROLLBACK)), "all to hear of it");
+        }
+        return reply;
     }
 
     /** Sends a command for the whole run and waits until every level under way has it. */

@@ -137,11 +137,13 @@ final class Plans {
     }
 
     private static StepSignature signature(String uses) {
-        boolean undoable = uses.startsWith("do.");
+        boolean reversible = uses.startsWith("move.");
+        boolean undoable = reversible || uses.startsWith("do.");
         boolean effect = undoable || uses.startsWith("must.");
         String action = effect ? uses.substring(uses.indexOf('.') + 1) + " done" : "";
         Duration minute = Duration.ofMinutes(1);
-        return new StepSignature(uses, uses, false, effect, undoable, action, minute, minute, Map.of(), Map.of());
+        return new StepSignature(
+                uses, uses, false, effect, undoable, reversible, action, minute, minute, Map.of(), Map.of());
     }
 
     static Step check(String id, String... needs) {

@@ -28,8 +28,8 @@ import java.util.function.Function;
 /**
  * Stands in for every step type: writes down what was asked, in order, and does as scripted. A step without a script is done at once.
  *
- * <p>Places are written {@code drain w1}, {@code access} for a step of the hop, {@code undo cordon w1}; with a hop in front,
- * {@code v1.34.4 drain w1}, where there are several.
+ * <p>Places are written {@code drain w1}, {@code access} for a step of the hop, {@code undo cordon w1}, {@code reverse kubelet w1}; with a
+ * hop in front, {@code v1.34.4 drain w1}, where there are several.
  */
 final class ScriptedSteps implements DynamicActivity {
 
@@ -97,12 +97,16 @@ final class ScriptedSteps implements DynamicActivity {
         if (next != null) {
             return next.apply(call);
         }
-        return outcome(call, type.endsWith(".undo") ? StepState.UNDONE : StepState.DONE, Map.of("by", place), "did it");
+        boolean back = type.endsWith(".undo") || type.endsWith(".reverse");
+        return outcome(call, back ? StepState.UNDONE : StepState.DONE, Map.of("by", place), "did it");
     }
 
     private static String place(String type, StepCall call) {
-        boolean undo = type.endsWith(".undo");
-        String step = undo ? "undo " + call.step().replace(".undo", "") : call.step();
+        String step = call.step();
+        if (type.endsWith(".undo") || type.endsWith(".reverse")) {
+            String how = type.substring(type.lastIndexOf('.') + 1);
+            step = how + " " + step.replace("." + how, "");
+        }
         return call.node() == null ? step : step + " " + call.node().name();
     }
 

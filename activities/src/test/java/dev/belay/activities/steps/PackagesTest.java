@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.activities.Done;
+import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.fake.FakeHost;
 import dev.belay.activities.fake.FakeWorld;
@@ -83,12 +84,27 @@ class PackagesTest {
 
     private Done<InstallPackages.Output> install(boolean hold) {
         return new InstallPackages()
-                .run(new InstallPackages.Input(List.of("kubeadm"), hold), world.on("cp1", "packages.install"));
+                .run(new InstallPackages.Input(List.of("kubeadm"), hold, false), world.on("cp1", "packages.install"));
     }
 
+    private static final InstallPackages.Input KUBEADM = new InstallPackages.Input(List.of("kubeadm"), true, false);
+
     private String undo() {
-        return new InstallPackages()
-                .undo(new InstallPackages.Input(List.of("kubeadm"), true), null, world.on("cp1", "packages.install"));
+        return new InstallPackages().undo(KUBEADM, null, back(".undo"));
+    }
+
+    /** As the engine calls it: under a step id of its own. */
+    private StepContext back(String how) {
+        StepContext done = world.on("cp1", "packages.install");
+        return new StepContext(
+                done.call().back(how, 0, null),
+                done.inventory(),
+                done.hosts(),
+                done.etcd(),
+                done.kube(),
+                done.evidence(),
+                done.clock(),
+                done.heartbeat());
     }
 
     private Failure failure() {
@@ -200,6 +216,23 @@ class PackagesTest {
         assertThat(world.effects)
                 .containsExactly("cp1: write " + SOURCE, "cp1: apt-get update -q", "cp1: apt-mark unhold kubectl");
         assertThat(undo()).contains("is as it was found");
+    }
+
+    @Test
+    void takesPackagesDownWhenARungOfTheLadderAsksForIt() {
+        install(true);
+        world.effects.clear();
+        String down =
+                INSTALL.replace(" kubeadm=", " --allow-downgrades kubeadm=").replace("1.34.4", "1.33.13");
+        host.job(down, () -> installed.put("kubeadm", "1.33.13-1.1"));
+
+        String said = new InstallPackages().reverse(KUBEADM, null, back(".reverse"));
+
+        assertThat(installed).containsEntry("kubeadm", "1.33.13-1.1");
+        assertThat(host.text(SOURCE)).isEqualTo(OLD);
+        assertThat(held).containsExactly("kubeadm", "kubelet");
+        assertThat(said).startsWith("kubeadm v1.33.13, as before; " + SOURCE + " is as it was found");
+        assertThat(world.effects).contains("cp1: " + down).doesNotContain("cp1: " + INSTALL);
     }
 
     @Test

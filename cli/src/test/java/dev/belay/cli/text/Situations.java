@@ -78,7 +78,8 @@ public final class Situations {
                 view.hops(),
                 steps,
                 view.effects(),
-                view.blockers());
+                view.blockers(),
+                view.rungs());
         return new Situation(
                 full,
                 calm.author(),
@@ -152,6 +153,7 @@ public final class Situations {
                 List.of(hop),
                 steps,
                 effects(),
+                List.of(),
                 List.of());
         return new Situation(
                 view,

@@ -37,4 +37,9 @@ public record Plan(
         inputs = new TreeMap<>(inputs);
         signatures = new TreeMap<>(signatures);
     }
+
+    /** It leads to an older version. */
+    public boolean goesBack() {
+        return to.compareTo(from) < 0;
+    }
 }

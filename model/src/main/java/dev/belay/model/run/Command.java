@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param step which parked or awaiting step is meant; null when there is only one
  * @param node likewise
  * @param planDigest what the sender saw; another digest than the run's is refused. Null leaves it unchecked
+ * @param rung of a rollback; null for every other kind
  */
 public record Command(
         String commandId,
@@ -20,10 +21,24 @@ public record Command(
         @Nullable String ticket,
         @Nullable String step,
         @Nullable NodeName node,
-        @Nullable String planDigest) {
+        @Nullable String planDigest,
+        @Nullable Rung rung) {
+
+    /** Anything but a rollback. */
+    public Command(
+            String commandId,
+            CommandKind kind,
+            String actor,
+            String reason,
+            @Nullable String ticket,
+            @Nullable String step,
+            @Nullable NodeName node,
+            @Nullable String planDigest) {
+        this(commandId, kind, actor, reason, ticket, step, node, planDigest, null);
+    }
 
     /** The same command, with the place it is meant for spelled out. */
     public Command at(String where, @Nullable NodeName on) {
-        return new Command(commandId, kind, actor, reason, ticket, where, on, planDigest);
+        return new Command(commandId, kind, actor, reason, ticket, where, on, planDigest, rung);
     }
 }

@@ -16,10 +16,10 @@ public enum CommandKind {
     REJECT("reject"),
     /** Finish running steps, undo in reverse what steps declared, end. */
     ABORT("abort"),
-    /** Go back by the ladder. Not built yet: always refused, in words. */
+    /** Go back by one rung of the ladder. */
     ROLLBACK("rollback");
 
-    private static final Set<CommandKind> REASONED = Set.of(SKIP, REJECT, ABORT);
+    private static final Set<CommandKind> REASONED = Set.of(SKIP, REJECT, ABORT, ROLLBACK);
 
     private final String text;
 

@@ -28,7 +28,8 @@ public record RunView(
         List<HopView> hops,
         List<StepRecord> steps,
         List<Effect> effects,
-        List<Blocker> blockers) {
+        List<Blocker> blockers,
+        List<RungView> rungs) {
 
     public RunView {
         nodes = List.copyOf(nodes);
@@ -36,13 +37,44 @@ public record RunView(
         steps = List.copyOf(steps);
         effects = List.copyOf(effects);
         blockers = List.copyOf(blockers);
+        rungs = List.copyOf(rungs);
     }
 
     /** The same run over nodes as somebody else sees them. */
     public RunView with(List<Node> seen) {
         return new RunView(
-                run, status, cluster, runbook, planDigest, from, to, parked, seen, hops, steps, effects, blockers);
+                run,
+                status,
+                cluster,
+                runbook,
+                planDigest,
+                from,
+                to,
+                parked,
+                seen,
+                hops,
+                steps,
+                effects,
+                blockers,
+                rungs);
     }
+
+    /**
+     * A way back as it stands now.
+     *
+     * @param why it is closed, or what it would do
+     * @param loses what does not come back
+     * @param outageSeconds for how long the API is expected to be away, as measured in docs/safety.md; null when nobody can say
+     * @param approvals different people who must say yes first
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    public record RungView(
+            Rung name,
+            boolean open,
+            String why,
+            String loses,
+            @Nullable Integer outageSeconds,
+            int approvals) {}
 
     /** The runbook that is run. */
     public record RunbookRef(String name, String version, String digest) {}

@@ -10,11 +10,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The input of every step activity. The activity type is {@code uses}, or {@code uses + ".undo"}.
+ * The input of every step activity. The activity type is {@code uses}, {@code uses + ".undo"} or {@code uses + ".reverse"}.
  *
  * @param run the run id, eight hex digits
  * @param cluster its name in the inventory; {@code cluster.name} to expressions
- * @param step its id; for an undo {@code <id>.undo}, so that its remote work has a key of its own
+ * @param step its id; for an undo {@code <id>.undo}, for a reversal {@code <id>.reverse}, so that its remote work has a key of its own
  * @param redo 0 at first; a person's retry adds one, and with it a new remote job
  * @param with the step's inputs as written; references are resolved by the activity
  * @param when the step's condition as written; false makes the outcome SKIPPED
@@ -55,6 +55,12 @@ public record StepCall(
         return run + "/" + hop.to() + "/" + where + "/" + step + "/" + redo;
     }
 
+    /** The id of the step itself, for what takes it back too. */
+    public String origin() {
+        int dot = step.indexOf('.');
+        return dot < 0 ? step : step.substring(0, dot);
+    }
+
     /** What an undo needs of it: outputs of other steps only where its inputs refer to them. */
     public StepCall forUndo() {
         boolean refers = with.toString().contains("steps.");
@@ -62,8 +68,8 @@ public record StepCall(
     }
 
     /** What takes this step back: the same call under a key of its own. */
-    public StepCall undo(int redo, @Nullable Map<String, Object> output) {
-        return unconditional(step + ".undo", redo, outputs, output == null ? null : new LinkedHashMap<>(output));
+    public StepCall back(String how, int redo, @Nullable Map<String, Object> output) {
+        return unconditional(step + how, redo, outputs, output == null ? null : new LinkedHashMap<>(output));
     }
 
     private StepCall unconditional(

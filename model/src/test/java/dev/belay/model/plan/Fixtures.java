@@ -65,6 +65,7 @@ final class Fixtures {
                 true,
                 effect,
                 undoable,
+                false,
                 effect ? "did" : "",
                 Duration.ofMinutes(10),
                 Duration.parse(estimate),

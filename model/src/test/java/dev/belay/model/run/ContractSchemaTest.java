@@ -15,6 +15,7 @@ import dev.belay.model.run.RunView.Node;
 import dev.belay.model.run.RunView.Parked;
 import dev.belay.model.run.RunView.PhaseView;
 import dev.belay.model.run.RunView.RunbookRef;
+import dev.belay.model.run.RunView.RungView;
 import dev.belay.model.runbook.Phase;
 import dev.belay.model.runbook.Problem;
 import java.time.Instant;
@@ -132,7 +133,8 @@ class ContractSchemaTest {
                 hops,
                 steps,
                 List.of(new Effect(1, "lock", null, "locked")),
-                List.of(new Blocker("node-not-ready", "w1", "it is not Ready", "look")));
+                List.of(new Blocker("node-not-ready", "w1", "it is not Ready", "look")),
+                List.of(new RungView(Rung.NODE, true, "takes w1 back", "its pods move", 0, 0)));
     }
 
     private static String path(String pointer) {

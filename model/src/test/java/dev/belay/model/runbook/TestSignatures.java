@@ -94,7 +94,17 @@ public final class TestSignatures {
             String uses, boolean perNode, Map<String, Field> input, Map<String, Field> output) {
         Duration minute = Duration.ofMinutes(1);
         return new StepSignature(
-                uses, "Does " + uses + ".", perNode, false, false, "", minute.multipliedBy(10), minute, input, output);
+                uses,
+                "Does " + uses + ".",
+                perNode,
+                false,
+                false,
+                false,
+                "",
+                minute.multipliedBy(10),
+                minute,
+                input,
+                output);
     }
 
     private static void add(Map<String, StepSignature> all, StepSignature signature) {

@@ -26,7 +26,7 @@ public final class AptGet {
         Consumer<HostProcess> act =
                 switch (argv.get(1)) {
                     case "update" -> this::update;
-                    case "install" -> process -> install(process, wanted(argv));
+                    case "install" -> process -> install(process, wanted(argv), argv.contains("--allow-downgrades"));
                     default -> AptGet::unknown;
                 };
         Duration takes = argv.get(1).equals("update") ? UPDATE : INSTALL;
@@ -47,9 +47,9 @@ public final class AptGet {
         fail(process, complaints);
     }
 
-    private void install(HostProcess process, Map<String, String> wanted) {
+    private void install(HostProcess process, Map<String, String> wanted, boolean down) {
         process.say("Reading package lists...\nBuilding dependency tree...\nReading state information...");
-        List<String> refused = machine.packages().refuses(wanted);
+        List<String> refused = machine.packages().refuses(wanted, down);
         if (!refused.isEmpty()) {
             fail(process, refused);
             return;

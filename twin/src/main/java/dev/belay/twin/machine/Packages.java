@@ -149,8 +149,8 @@ public final class Packages {
         return lines.toString();
     }
 
-    /** Why apt would not install these; empty when it would. */
-    public List<String> refuses(Map<String, String> wanted) {
+    /** Why apt would not install these; empty when it would. {@code down}: an older version may replace a newer one. */
+    public List<String> refuses(Map<String, String> wanted, boolean down) {
         List<String> why = new ArrayList<>();
         wanted.forEach((name, version) -> {
             if (!available(name).contains(version)) {
@@ -160,7 +160,7 @@ public final class Packages {
                                 : "E: Version '" + version + "' for '" + name + "' was not found");
             } else if (held.contains(name) && !version.equals(installed.get(name))) {
                 why.add("E: Held packages were changed and -y was used without --allow-change-held-packages.");
-            } else if (isOlder(version, installed.get(name))) {
+            } else if (!down && isOlder(version, installed.get(name))) {
                 why.add("E: Packages were downgraded and -y was used without --allow-downgrades.");
             }
         });

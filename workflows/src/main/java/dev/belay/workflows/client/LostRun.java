@@ -103,6 +103,7 @@ final class LostRun {
                 startedAt,
                 false,
                 false,
+                null,
                 waiting.all(),
                 hops,
                 activeHop,

@@ -74,7 +74,8 @@ final class RunPicture {
                 plan.hops().stream().map(hop -> hopView(hop, steps)).toList(),
                 steps,
                 effects(),
-                List.of());
+                List.of(),
+                lost == null ? new Ladder(run, List.copyOf(hops.values()), ledger, steps).rungs() : List.of());
     }
 
     private @Nullable Parked parked() {

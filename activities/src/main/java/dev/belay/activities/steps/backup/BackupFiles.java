@@ -182,7 +182,7 @@ public final class BackupFiles extends DeclaredStep<Nothing, BackupFiles.Output>
                                 file.path().equals(path) && file.sha256().equals(known.sha256())));
     }
 
-    private static Optional<Manifest> parse(byte[] json) {
+    static Optional<Manifest> parse(byte[] json) {
         try {
             return Optional.of(Json.mapper().readValue(json, Manifest.class));
         } catch (IOException e) {

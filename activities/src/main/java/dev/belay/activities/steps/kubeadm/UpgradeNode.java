@@ -2,6 +2,7 @@ package dev.belay.activities.steps.kubeadm;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.belay.activities.Done;
+import dev.belay.activities.Reversible;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.host.JobOutcome;
@@ -20,13 +21,15 @@ import dev.belay.model.run.FailureKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code kubeadm upgrade node}: on a further control plane it renews the static pods, on a worker it writes the kubelet's configuration.
  * kubeadm tells the two apart by the local manifest {@code kube-apiserver.yaml} alone, so that is compared with the inventory first. On a
  * worker it leaves no mark, takes seconds and may be repeated, so a job that was lost there is simply run again.
  */
-public final class UpgradeNode extends DeclaredStep<Nothing, KubeadmOutcome> {
+public final class UpgradeNode extends DeclaredStep<Nothing, KubeadmOutcome>
+        implements Reversible<Nothing, KubeadmOutcome> {
 
     private static final String CONFIG = "/var/lib/kubelet/config.yaml";
 
@@ -50,6 +53,12 @@ public final class UpgradeNode extends DeclaredStep<Nothing, KubeadmOutcome> {
         return controlPlane
                 ? new ControlPlaneUpgrade(context, command, "`kubeadm upgrade node`").run()
                 : worker(context, command);
+    }
+
+    @Override
+    public String reverse(Nothing input, @Nullable KubeadmOutcome output, StepContext context) {
+        ControlPlaneReversal reversal = ControlPlaneReversal.of(context);
+        return role(context) == NodeRole.CONTROL_PLANE ? reversal.controlPlane(false) : reversal.worker();
     }
 
     private static Done<KubeadmOutcome> worker(StepContext context, KubeadmCommand command) {

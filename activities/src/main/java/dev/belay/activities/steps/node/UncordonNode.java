@@ -2,6 +2,7 @@ package dev.belay.activities.steps.node;
 
 import dev.belay.activities.Doc;
 import dev.belay.activities.Done;
+import dev.belay.activities.Reversible;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.Undoable;
@@ -10,11 +11,12 @@ import dev.belay.activities.steps.Await;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.Nothing;
 import dev.belay.model.run.FailureKind;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Takes back the cordon of this run, and no other. It is an undo itself, so undoing it does nothing. */
+/** Takes back the cordon of this run, and no other. It is an undo itself, so undoing it does nothing; reversing it cordons and drains again. */
 public final class UncordonNode extends DeclaredStep<Nothing, UncordonNode.Output>
-        implements Undoable<Nothing, UncordonNode.Output> {
+        implements Undoable<Nothing, UncordonNode.Output>, Reversible<Nothing, UncordonNode.Output> {
 
     public record Output(@Doc("The node is schedulable now") boolean schedulable) {}
 
@@ -50,5 +52,12 @@ public final class UncordonNode extends DeclaredStep<Nothing, UncordonNode.Outpu
     @Override
     public String undo(Nothing input, @Nullable Output output, StepContext context) {
         return "nothing to take back: the node was found schedulable";
+    }
+
+    @Override
+    public String reverse(Nothing input, @Nullable Output output, StepContext context) {
+        boolean ours = Await.answer(context, () -> context.kube().cordon(context.node(), context.mark()));
+        int evicted = new Drain(context, new DrainNode.Input(Duration.ofMinutes(15), true)).run();
+        return (ours ? "cordoned again" : "was cordoned already") + ", " + evicted + " pods evicted";
     }
 }

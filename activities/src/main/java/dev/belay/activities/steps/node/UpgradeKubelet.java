@@ -2,6 +2,7 @@ package dev.belay.activities.steps.node;
 
 import dev.belay.activities.Doc;
 import dev.belay.activities.Done;
+import dev.belay.activities.Reversible;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.host.Command;
@@ -13,19 +14,31 @@ import dev.belay.activities.steps.ControlPlanes;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.Nothing;
 import dev.belay.activities.steps.RemovedFlags;
+import dev.belay.activities.steps.backup.KeptFiles;
 import dev.belay.activities.steps.packages.AptPackages;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.run.FailureKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Packages kubelet and kubectl at the hop's version, then the kubelet restarted. Never before every API server is at least there: a kubelet
  * must not be newer than the API server it meets (F20). Between minors the node must be cordoned, since a new kubelet may restart every
- * container. Which kubelet runs is what the API says, not what dpkg says.
+ * container. Which kubelet runs is what the API says, not what dpkg says. Reversing takes packages, configuration and flags back to what they
+ * were; the node must be cordoned for that too, and drained, since state files of a newer kubelet are not promised to be understood.
  */
-public final class UpgradeKubelet extends DeclaredStep<Nothing, UpgradeKubelet.Output> {
+public final class UpgradeKubelet extends DeclaredStep<Nothing, UpgradeKubelet.Output>
+        implements Reversible<Nothing, UpgradeKubelet.Output> {
+
+    private static final List<String> PACKAGES = List.of("kubelet", "kubectl");
+    private static final Set<String> FILES = Set.of(
+            "/var/lib/kubelet/config.yaml",
+            "/var/lib/kubelet/kubeadm-flags.env",
+            "/var/lib/kubelet/instance-config.yaml",
+            "/etc/default/kubelet");
 
     public record Output(
             @Doc("The version installed and restarted") KubernetesVersion version) {}
@@ -46,7 +59,7 @@ public final class UpgradeKubelet extends DeclaredStep<Nothing, UpgradeKubelet.O
         if (!running.equals(target)) {
             requireReady(context, running, target);
         }
-        boolean changed = new AptPackages(context).install(List.of("kubelet", "kubectl"), true);
+        boolean changed = new AptPackages(context).install(PACKAGES, true);
         if (!changed && running.equals(target)) {
             return Done.already(new Output(target), "kubelet " + target + " is installed and runs");
         }
@@ -55,6 +68,17 @@ public final class UpgradeKubelet extends DeclaredStep<Nothing, UpgradeKubelet.O
         }
         awaitActive(context);
         return Done.done(new Output(target), "kubelet " + target + " installed and restarted");
+    }
+
+    @Override
+    public String reverse(Nothing input, @Nullable Output output, StepContext context) {
+        requireCordoned(context, "a kubelet that goes back");
+        String packages = new AptPackages(context).takeDown(PACKAGES);
+        List<String> files = KeptFiles.of(context, context.node()).putBack(context.host(), FILES::contains);
+        restart(context);
+        awaitActive(context);
+        return packages + "; " + (files.isEmpty() ? "no file differed" : String.join(", ", files) + " put back")
+                + "; kubelet restarted";
     }
 
     private static KubernetesVersion running(StepContext context) {
@@ -77,17 +101,8 @@ public final class UpgradeKubelet extends DeclaredStep<Nothing, UpgradeKubelet.O
                     "an API server is still at " + lowest + ": a kubelet of " + target + " must not meet it",
                     "raise every control plane first");
         }
-        boolean schedulable = context.kube()
-                .node(context.node())
-                .filter(KubeNode::schedulable)
-                .isPresent();
-        if (schedulable && !running.sameMinor(target)) {
-            throw StepFailure.of(
-                    FailureKind.PRECONDITION,
-                    "NOT_CORDONED",
-                    "node " + context.node()
-                            + " is schedulable: a kubelet of a new minor may restart every container on it",
-                    "cordon and drain it first (node.cordon, node.drain), then retry");
+        if (!running.sameMinor(target)) {
+            requireCordoned(context, "a kubelet of a new minor");
         }
         List<String> flags =
                 RemovedFlags.ofKubelet(context.host(), context.call().hop(), true);
@@ -98,6 +113,20 @@ public final class UpgradeKubelet extends DeclaredStep<Nothing, UpgradeKubelet.O
                     context.node() + ": " + Await.named(flags) + ", which kubelet " + target.minorText()
                             + " does not know",
                     "take the flag out on " + context.node() + ", then retry");
+        }
+    }
+
+    private static void requireCordoned(StepContext context, String who) {
+        boolean schedulable = context.kube()
+                .node(context.node())
+                .filter(KubeNode::schedulable)
+                .isPresent();
+        if (schedulable) {
+            throw StepFailure.of(
+                    FailureKind.PRECONDITION,
+                    "NOT_CORDONED",
+                    "node " + context.node() + " is schedulable: " + who + " may restart every container on it",
+                    "cordon and drain it first (node.cordon, node.drain), then retry");
         }
     }
 

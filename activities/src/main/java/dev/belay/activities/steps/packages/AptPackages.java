@@ -23,7 +23,7 @@ import java.util.TreeSet;
 
 /**
  * Packages of the hop's version on one node: the repository of its minor in the apt source, unhold only what was held, install exactly one
- * version, hold again, look. Never a downgrade. How the node was found is written down first, so that a later attempt and an undo know it
+ * version, hold again, look. Never a downgrade, but on the way back. How the node was found is written down first, so that a later attempt and an undo know it
  * too.
  */
 public final class AptPackages {
@@ -42,14 +42,26 @@ public final class AptPackages {
     private final Packages packages;
     private final KubernetesVersion target;
     private final Jobs jobs;
+    private final boolean down;
 
+    /** At the hop's version. */
     public AptPackages(StepContext context) {
+        this(context, context.call().hop().to(), false);
+    }
+
+    /**
+     * At another version.
+     *
+     * @param down a newer package may be taken down to it: only on the way back
+     */
+    public AptPackages(StepContext context, KubernetesVersion target, boolean down) {
         this.context = context;
         this.host = context.host();
         this.apt = new AptHost(host);
         this.packages = context.inventory().packages();
         this.source = new AptSource(packages);
-        this.target = context.call().hop().to();
+        this.target = target;
+        this.down = down;
         this.jobs = new Jobs(context, context.call().timeout());
     }
 
@@ -70,15 +82,18 @@ public final class AptPackages {
             before = Optional.of(look());
             before.get().keep(context);
         }
-        List<String> holds = holds(names, holdAll, before.get().held());
+        install(names, before.get().held(), holds(names, holdAll, before.get().held()));
+        return true;
+    }
+
+    private void install(List<String> names, List<String> heldBefore, List<String> holds) {
         if (jobs.begun("install") || !isAtTarget(names)) {
             writeSource();
             refresh(names);
-            change(names, before.get().held());
+            change(names, heldBefore);
         }
         apt.hold(missingHolds(holds));
         verify(names, holds);
-        return true;
     }
 
     /** Puts source and holds back as they were found. Versions stay: a package is never taken down. */
@@ -105,6 +120,25 @@ public final class AptPackages {
         return String.join("; ", done);
     }
 
+    /** Takes packages down to what they were before this step; source and holds go with the version. */
+    public String takeDown(List<String> names) {
+        Optional<PackagesBefore> known = PackagesBefore.known(context);
+        if (known.isEmpty()) {
+            return "no package was changed by this step";
+        }
+        Map<String, String> before = known.get().versions();
+        Optional<KubernetesVersion> old = names.stream()
+                .flatMap(name -> Optional.ofNullable(before.get(name)).stream())
+                .findFirst()
+                .flatMap(AptPackages::upstream);
+        if (old.isEmpty()) {
+            return String.join(", ", names) + " was not installed before, and is left";
+        }
+        List<String> held = known.get().held();
+        new AptPackages(context, old.get(), true).install(names, held, held);
+        return String.join(", ", names) + " " + old.get() + ", as before";
+    }
+
     private PackagesBefore look() {
         return new PackagesBefore(present().orElse(null), apt.held(ALL), versions());
     }
@@ -120,6 +154,9 @@ public final class AptPackages {
     }
 
     private void refuseNewer(List<String> names) {
+        if (down) {
+            return;
+        }
         for (String name : names) {
             Optional<KubernetesVersion> version = apt.installed(name).flatMap(AptPackages::upstream);
             if (version.isPresent() && version.get().compareTo(target) > 0) {
@@ -202,6 +239,9 @@ public final class AptPackages {
                 "DPkg::Lock::Timeout=300",
                 "-o",
                 "Dpkg::Options::=--force-confold"));
+        if (down) {
+            argv.add("--allow-downgrades");
+        }
         new TreeSet<>(names).forEach(name -> argv.add(name + "=" + version()));
         Ended ended = jobs.run(
                 new Task("install", argv, QUIET, TRIES),

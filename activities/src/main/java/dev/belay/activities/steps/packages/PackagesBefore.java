@@ -51,6 +51,6 @@ record PackagesBefore(@Nullable String source, List<String> held, Map<String, St
         return EvidencePath.of(
                 context,
                 "packages/" + EvidencePath.part(context.node()) + "/"
-                        + context.call().step() + ".json");
+                        + context.call().origin() + ".json");
     }
 }

@@ -1,0 +1,164 @@
+package dev.belay.cli;
+
+import dev.belay.cli.text.RungText;
+import dev.belay.model.inventory.Cluster;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.run.Command;
+import dev.belay.model.run.CommandKind;
+import dev.belay.model.run.Reply;
+import dev.belay.model.run.RunView.RungView;
+import dev.belay.model.run.Rung;
+import dev.belay.worker.Identity;
+import dev.belay.workflows.Retreat;
+import dev.belay.workflows.RunInput;
+import dev.belay.workflows.client.AnotherRun;
+import dev.belay.workflows.client.RunClient;
+import dev.belay.workflows.client.RunReport;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code belay rollback}: which ways back are open, what each costs, and one of them taken. */
+@picocli.CommandLine.Command(
+        name = "rollback",
+        description = {
+            "Shows the ways back that are open at this instant, what each does and loses, and asks which; --rung takes one.",
+            "A run that is over is taken back by a run of its own: --cluster names its inventory."
+        })
+final class RollbackVerb extends RunVerb {
+
+    @Parameters(index = "0", paramLabel = "RUN", description = "The run's eight hex digits, or @latest")
+    private String reference = "";
+
+    @Option(
+            names = "--rung",
+            paramLabel = "step|node|hold|etcd-downgrade|restore",
+            description = "Which way back; without it the ways are shown, and a person is asked")
+    private @Nullable String rung;
+
+    @Option(names = "--node", paramLabel = "NAME", description = "Which node goes back, for the rung node")
+    private @Nullable String node;
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "FILE",
+            description = "The cluster's inventory, where a run of its own is started")
+    private @Nullable String inventory;
+
+    @Option(
+            names = "--actor",
+            paramLabel = "WHO",
+            description = "Who says so; default user@host, as claimed, not proven")
+    private @Nullable String actor;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; stands on record")
+    private @Nullable String reason;
+
+    @Option(names = "--ticket", paramLabel = "ID", description = "Where it was asked for")
+    private @Nullable String ticket;
+
+    RollbackVerb(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    String reference() {
+        return reference;
+    }
+
+    @Override
+    Exit on(RunHandle run) {
+        RunReport report = RunClient.report(run.connection().client(), run.workflowId(), run.temporalRunId());
+        List<RungView> rungs = report.view().rungs();
+        Optional<Rung> chosen = chosen(rungs);
+        if (chosen.isEmpty()) {
+            print(RungText.of(rungs, paint(), Screen.columns(terminal())), report.view());
+            return Exit.OK;
+        }
+        RungView meant = rungs.stream()
+                .filter(each -> each.name() == chosen.get())
+                .findFirst()
+                .orElseThrow(() -> Stop.refused("refused: run " + run.run() + " is itself a way back"));
+        if (!meant.open()) {
+            throw Stop.refused("refused: the rung " + meant.name().text() + " is closed: " + meant.why());
+        }
+        Command command = command(meant.name());
+        return report.view().status().isClosed() ? retreat(run, report, command) : tell(run, command);
+    }
+
+    private Optional<Rung> chosen(List<RungView> rungs) {
+        if (rung != null) {
+            return Optional.of(Rung.of(rung)
+                    .orElseThrow(() -> Stop.error(
+                            "--rung: \"" + rung + "\" is no rung; there are " + names(Arrays.asList(Rung.values())))));
+        }
+        if (format() != Format.TEXT || !terminal().asks()) {
+            return Optional.empty();
+        }
+        terminal().err().print(RungText.of(rungs, paint(), Screen.columns(terminal())));
+        return Rung.of(terminal().answer("Which one? (nothing: none)"));
+    }
+
+    private static String names(List<Rung> rungs) {
+        return rungs.stream().map(Rung::text).collect(Collectors.joining(", "));
+    }
+
+    private Command command(Rung meant) {
+        if (reason == null || reason.isBlank()) {
+            throw Stop.error("rollback needs a reason, which stands on record: add --reason \"...\"");
+        }
+        return new Command(
+                UUID.randomUUID().toString(),
+                CommandKind.ROLLBACK,
+                Optional.ofNullable(actor).orElseGet(Identity::actor),
+                reason,
+                ticket,
+                null,
+                Optional.ofNullable(node).map(RollbackVerb::nodeName).orElse(null),
+                null,
+                meant);
+    }
+
+    private Exit tell(RunHandle run, Command command) {
+        Reply reply = RunClient.command(run.connection().client(), run.workflowId(), run.temporalRunId(), command);
+        print(reply.accepted() ? "run " + run.run() + ": " + reply.why() + "\n" : "", reply);
+        if (!reply.accepted()) {
+            throw Stop.refused("refused: " + reply.why());
+        }
+        return Exit.OK;
+    }
+
+    private Exit retreat(RunHandle run, RunReport report, Command command) {
+        if (command.node() == null) {
+            throw Stop.error("the rung node needs --node: which one goes back");
+        }
+        if (inventory == null) {
+            throw Stop.error(
+                    "run " + run.run() + " is over, so a run of its own takes it back: --cluster names its inventory");
+        }
+        Cluster cluster = Documents.cluster(inventory);
+        Retreat retreat = new Retreat(run.run(), report.state().hops(), command);
+        try {
+            String started = RunClient.start(
+                    run.connection().client(), RunInput.of(report.state().plan(), cluster.site(), retreat));
+            Reply reply = new Reply(true, "run " + started + " takes node " + command.node() + " back");
+            print(reply.why() + "; watch it with: belay watch " + started + "\n", reply);
+            return Exit.OK;
+        } catch (AnotherRun e) {
+            throw Stop.refused("refused: " + e.getMessage());
+        }
+    }
+
+    private static NodeName nodeName(String text) {
+        try {
+            return new NodeName(text);
+        } catch (IllegalArgumentException e) {
+            throw Stop.error("--node: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package dev.belay.workflows.client;
+
+import dev.belay.model.kubernetes.Hop;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.plan.NodeFacts;
+import dev.belay.model.plan.Plan;
+import dev.belay.model.run.LedgerEntry;
+import dev.belay.model.run.RunView.RungView;
+import dev.belay.model.run.Rung;
+import dev.belay.model.run.StepRecord;
+import dev.belay.model.runbook.Phase;
+import dev.belay.model.runbook.StepSignature;
+import dev.belay.workflows.HopState;
+import dev.belay.workflows.Notice;
+import dev.belay.workflows.RunState;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The ways back that are open where a run stands, and what each costs and loses. Pure: what must be asked of the cluster is asked later. */
+record Ladder(RunState run, List<HopState> hops, List<LedgerEntry> ledger, List<StepRecord> steps) {
+
+    private static final String NOTHING = "nothing";
+
+    List<RungView> rungs() {
+        if (plan().goesBack()) {
+            return List.of();
+        }
+        return List.of(step(), node(), hold(), etcdDowngrade(), restore());
+    }
+
+    private RungView step() {
+        Optional<Notice> parked = run.waiting().stream()
+                .filter(notice -> notice.kind() == Notice.Kind.PARKED)
+                .findFirst();
+        if (parked.isEmpty()) {
+            return closed(Rung.STEP, "no step stands");
+        }
+        Notice notice = parked.get();
+        boolean back = back().anyMatch(entry -> entry.step().equals(notice.step())
+                && entry.hop().equals(notice.hop())
+                && Objects.equals(entry.node(), notice.node()));
+        return back
+                ? open(Rung.STEP, "takes back " + notice.place() + ", and stands there", NOTHING, 0)
+                : closed(Rung.STEP, notice.place() + " has changed nothing that can be taken back");
+    }
+
+    private Stream<LedgerEntry> back() {
+        return ledger.stream().filter(entry -> entry.isOpen() && entry.call() != null);
+    }
+
+    private RungView node() {
+        Hop hop = current();
+        Set<NodeName> changed = new LinkedHashSet<>();
+        back().filter(entry ->
+                        hop != null && entry.hop().equals(hop.to()) && entry.node() != null && isReversible(entry))
+                .forEach(entry -> changed.add(entry.node()));
+        if (hop != null && hop.raisesEtcdMinor() && controlPlaneIsNew()) {
+            plan().cluster().nodes(NodeRole.CONTROL_PLANE).stream()
+                    .map(NodeFacts::name)
+                    .forEach(changed::remove);
+        }
+        if (changed.isEmpty()) {
+            return closed(
+                    Rung.NODE,
+                    controlPlaneIsNew()
+                            ? "no worker was changed, and a control plane cannot go back alone once every etcd member is new"
+                            : "no node was changed in this hop");
+        }
+        String names = changed.stream().map(NodeName::value).collect(Collectors.joining(", "));
+        return open(
+                Rung.NODE,
+                "takes one of " + names + " back to "
+                        + Objects.requireNonNull(hop).from() + ", drained; ends the run",
+                "the node's pods move",
+                0);
+    }
+
+    private RungView hold() {
+        if (run.status().isClosed()) {
+            return closed(Rung.HOLD, "the run is over");
+        }
+        if (!controlPlaneIsNew()) {
+            return closed(Rung.HOLD, "the control plane is not new on every node yet");
+        }
+        return open(
+                Rung.HOLD, "stops here: new control plane, kubelets as they are, looked at; ends the run", NOTHING, 0);
+    }
+
+    private RungView etcdDowngrade() {
+        Hop hop = current();
+        boolean raised = hop != null && hop.raisesEtcdMinor() && controlPlaneIsNew();
+        return closed(
+                Rung.ETCD_DOWNGRADE,
+                raised
+                        ? "a live downgrade of etcd is not built yet: restore is the way"
+                        : "etcd's minor was not raised by this run");
+    }
+
+    private RungView restore() {
+        Map<String, Object> snapshot = snapshot();
+        if (snapshot.isEmpty()) {
+            return closed(Rung.RESTORE, "this hop has taken no snapshot yet");
+        }
+        Hop hop = Objects.requireNonNull(current());
+        return open(
+                Rung.RESTORE,
+                "takes every member back to " + snapshot.get("path") + " at revision " + snapshot.get("revision")
+                        + ", and every node to " + hop.from() + "; a run of its own: runbooks/etcd-restore.yaml",
+                "every write since that snapshot",
+                OUTAGE_SECONDS);
+    }
+
+    /** What the snapshot step of the hop gave back; empty when there is none. */
+    Map<String, Object> snapshot() {
+        return hops.stream()
+                .filter(hop ->
+                        current() != null && hop.hop().to().equals(current().to()))
+                .flatMap(hop -> hop.outputs().values().stream())
+                .filter(output -> output.containsKey("revision") && output.containsKey("path"))
+                .findFirst()
+                .orElse(Map.of());
+    }
+
+    private boolean isReversible(LedgerEntry entry) {
+        StepSignature signature = plan().signatures().get(entry.uses());
+        return signature != null && signature.reversible();
+    }
+
+    /** Every step that raises a control plane has come to its end. */
+    private boolean controlPlaneIsNew() {
+        Hop hop = current();
+        return hop != null
+                && steps.stream()
+                        .filter(step -> step.hop().equals(hop.to()) && step.phase() == Phase.CONTROL_PLANE)
+                        .filter(step -> step.uses().startsWith("kubeadm."))
+                        .allMatch(step -> step.state().isSatisfied());
+    }
+
+    /** The hop under way, or the last one that was. */
+    private @Nullable Hop current() {
+        return hops.isEmpty() ? null : hops.get(hops.size() - 1).hop();
+    }
+
+    private Plan plan() {
+        return run.plan();
+    }
+
+    private static RungView open(Rung rung, String why, String loses, int outage) {
+        return new RungView(rung, true, why, loses, outage, rung.approvals());
+    }
+
+    private static RungView closed(Rung rung, String why) {
+        return new RungView(rung, false, why, "", null, rung.approvals());
+    }
+
+    /** Measured by hand on three control planes, docs/safety.md. */
+    private static final int OUTAGE_SECONDS = 45;
+}
