@@ -106,14 +106,15 @@ class ParkedRunTest {
     void rollbackShowsTheLadderAndSaysWhyARungIsClosed() {
         String ladder = parked.type("rollback", "@latest").succeeds().out();
         assertThat(ladder)
-                .contains("step            closed: drain on w1 has changed nothing that can be taken back")
+                .contains("step            takes back drain on w1, and stands there; loses nothing")
+                .contains("restore         takes every member back to twin/" + parked.run() + "/v1.34.4/")
                 .contains("hold            stops here: new control plane")
                 .contains("etcd-downgrade  closed: ");
 
-        assertThat(parked.type("rollback", "@latest", "--rung", "step", "--reason", "why")
+        assertThat(parked.type("rollback", "@latest", "--rung", "etcd-downgrade", "--reason", "why")
                         .endsWith(3)
                         .err())
-                .contains("the rung step is closed: drain on w1 has changed nothing");
+                .contains("the rung etcd-downgrade is closed: ");
         assertThat(parked.type("rollback", "@latest", "--rung", "nose")
                         .endsWith(1)
                         .err())

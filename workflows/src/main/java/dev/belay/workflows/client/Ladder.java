@@ -79,7 +79,7 @@ record Ladder(RunState run, List<HopState> hops, List<LedgerEntry> ledger, List<
                 Rung.NODE,
                 "takes one of " + names + " back to "
                         + Objects.requireNonNull(hop).from() + ", drained; ends the run",
-                "the node's pods move",
+                "nothing, but its pods move",
                 0);
     }
 

@@ -1,0 +1,94 @@
+package dev.belay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ways back of a climb of the twin that stands, each typed in another terminal and taken to its end. */
+class LadderTest {
+
+    @TempDir
+    Path folder;
+
+    private UnderWay climb(String fault) {
+        return UnderWay.rehearse(
+                folder, "../runbooks/kubeadm-minor.yaml", "--to", "v1.34.4", "-o", "json", "--fault", fault);
+    }
+
+    @Test
+    void aFinishedWorkerGoesBackDrainedWithItsPackagesAndItsKubelet() {
+        try (UnderWay climb = climb("drain=drain-blocked@w2")) {
+            climb.standsAt("PARKED", "drain", "w2");
+
+            assertThat(rollback(climb, "node", "--node", "w1")).contains("going back by the rung node");
+            JsonNode end = climb.ended().endsWith(4).json("run");
+
+            assertThat(end.get("status").asText()).isEqualTo("ROLLED_BACK");
+            assertThat(kubelet(end, "w1")).isEqualTo("v1.33.13");
+            assertThat(kubelet(end, "cp1")).isEqualTo("v1.34.4");
+            assertThat(undone(end, "w1")).contains("workerKubeadm", "workerConfig", "cordon", "kubelet", "uncordon");
+            assertThat(undone(end, "cp1")).isEmpty();
+            assertThat(end.get("nodes"))
+                    .allMatch(node -> node.get("schedulable").asBoolean());
+            assertThat(end.get("nodes")).allMatch(node -> node.get("ready").asBoolean());
+        }
+    }
+
+    @Test
+    void theFirstControlPlaneGoesBackWhileTheOthersAreOld() {
+        try (UnderWay climb = climb("renew=kubeadm-fails@cp2")) {
+            climb.standsAt("PARKED", "renew", "cp2");
+
+            rollback(climb, "node", "--node", "cp1");
+            JsonNode end = climb.ended().endsWith(4).json("run");
+
+            assertThat(end.get("status").asText()).isEqualTo("ROLLED_BACK");
+            assertThat(undone(end, "cp1")).contains("kubeadm", "apply");
+        }
+    }
+
+    @Test
+    void aNewControlPlaneIsHeldOverOldKubelets() {
+        try (UnderWay climb = climb("drain=drain-blocked@w1")) {
+            climb.standsAt("PARKED", "drain", "w1");
+
+            rollback(climb, "hold");
+            JsonNode end = climb.ended().endsWith(4).json("run");
+
+            assertThat(end.get("status").asText()).isEqualTo("ROLLED_BACK");
+            assertThat(kubelet(end, "cp3")).isEqualTo("v1.34.4");
+            assertThat(kubelet(end, "w1")).isEqualTo("v1.33.13");
+            assertThat(end.get("nodes"))
+                    .allMatch(node -> node.get("schedulable").asBoolean());
+        }
+    }
+
+    private static String rollback(UnderWay climb, String rung, String... more) {
+        List<String> line =
+                new ArrayList<>(List.of("rollback", "@latest", "--rung", rung, "--reason", "it does not suit"));
+        line.addAll(List.of(more));
+        return climb.type(line.toArray(String[]::new)).succeeds().out();
+    }
+
+    private static String kubelet(JsonNode run, String node) {
+        return StreamSupport.stream(run.get("nodes").spliterator(), false)
+                .filter(each -> each.get("name").asText().equals(node))
+                .map(each -> each.get("version").asText())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static List<String> undone(JsonNode run, String node) {
+        return StreamSupport.stream(run.get("steps").spliterator(), false)
+                .filter(step -> step.get("node").asText().equals(node))
+                .filter(step -> step.get("state").asText().equals("UNDONE"))
+                .map(step -> step.get("id").asText())
+                .toList();
+    }
+}
