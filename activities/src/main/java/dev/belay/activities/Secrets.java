@@ -144,7 +144,11 @@ public final class Secrets {
 
     private static byte[] answer(Reference reference, Process process) throws IOException, InterruptedException {
         CompletableFuture<Process> ended = process.onExit().orTimeout(EXEC_SECONDS, TimeUnit.SECONDS);
-        CompletableFuture<Process> killed = ended.whenComplete((done, late) -> process.destroyForcibly());
+        CompletableFuture<Process> killed = ended.whenComplete((done, late) -> {
+            if (late != null) {
+                process.destroyForcibly();
+            }
+        });
         byte[] out = process.getInputStream().readNBytes(LARGEST + 1);
         if (out.length > LARGEST) {
             process.destroyForcibly();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,15 @@ class SecretsTest {
     void whatAFailingProgramPrintsIsNotRepeated() {
         assertThat(failure(Map.of("A", "b"), "exec:ls /no-such-s3cret").toString())
                 .containsOnlyOnce("no-such-s3cret");
+    }
+
+    /** The end of the program must not take away what it wrote and nobody has read yet. */
+    @RepeatedTest(20)
+    void aProgramThatEndsBeforeItsOutputIsReadLosesNothing() throws Exception {
+        Files.write(folder.resolve("whole"), new byte[60_000]);
+
+        assertThat(new Secrets(Map.of()).bytes(new Reference("exec:cat " + folder.resolve("whole"))))
+                .hasSize(60_000);
     }
 
     @Test
