@@ -2,6 +2,11 @@ package dev.belay.activities;
 
 import dev.belay.activities.steps.backup.BackupEtcd;
 import dev.belay.activities.steps.backup.BackupFiles;
+import dev.belay.activities.steps.certs.InspectCertificates;
+import dev.belay.activities.steps.certs.IssueCertificates;
+import dev.belay.activities.steps.certs.RenewCertificates;
+import dev.belay.activities.steps.certs.SyncCertificates;
+import dev.belay.activities.steps.certs.VerifyCertificates;
 import dev.belay.activities.steps.check.CheckAccess;
 import dev.belay.activities.steps.check.CheckCertificates;
 import dev.belay.activities.steps.check.CheckDisk;
@@ -20,6 +25,7 @@ import dev.belay.activities.steps.node.DrainNode;
 import dev.belay.activities.steps.node.UncordonNode;
 import dev.belay.activities.steps.node.UpgradeKubelet;
 import dev.belay.activities.steps.packages.InstallPackages;
+import dev.belay.activities.steps.staticpods.RestartStaticPods;
 import dev.belay.activities.steps.verify.VerifyDns;
 import dev.belay.activities.steps.verify.VerifyHeld;
 import dev.belay.activities.steps.verify.VerifyNodes;
@@ -43,6 +49,7 @@ public final class StepCatalogue {
             new CheckNodes(),
             new CheckEtcd(),
             new CheckCertificates(),
+            new InspectCertificates(),
             new CheckDisk(),
             new BackupEtcd(),
             new BackupFiles(),
@@ -51,6 +58,11 @@ public final class StepCatalogue {
             new ApplyKubeadm(),
             new UpgradeNode(),
             new AwaitControlPlane(),
+            new RenewCertificates(),
+            new IssueCertificates(),
+            new SyncCertificates(),
+            new VerifyCertificates(),
+            new RestartStaticPods(),
             new CordonNode(),
             new DrainNode(),
             new UpgradeKubelet(),

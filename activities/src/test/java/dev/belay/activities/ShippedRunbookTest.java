@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The runbook that is shipped, and the JSON Schema beside it that editors read. The schema is generated: after a step type has changed,
@@ -28,14 +29,17 @@ class ShippedRunbookTest {
     private static final Path SCHEMA = RUNBOOKS.resolve("runbook.schema.json");
     private static final Path SHIPPED = RUNBOOKS.resolve("kubeadm-minor.yaml");
 
-    @Test
-    void usesOnlyStepTypesAndInputsThatThereAre() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"kubeadm-minor", "certificates"})
+    void usesOnlyStepTypesAndInputsThatThereAre(String name) throws IOException {
+        Path file = RUNBOOKS.resolve(name + ".yaml");
+
         assertThat(RunbookReader.read(
-                                SHIPPED.toString(),
-                                Files.readAllBytes(SHIPPED),
+                                file.toString(),
+                                Files.readAllBytes(file),
                                 StepCatalogue.shipped().signatures())
                         .name())
-                .isEqualTo("kubeadm-minor");
+                .isEqualTo(name);
     }
 
     @Test
@@ -54,9 +58,10 @@ class ShippedRunbookTest {
                 .hasContent(generated);
     }
 
-    @Test
-    void isValidAgainstTheSchemaAndNamesIt() throws IOException {
-        String text = Files.readString(SHIPPED);
+    @ParameterizedTest
+    @ValueSource(strings = {"kubeadm-minor", "certificates"})
+    void isValidAgainstTheSchemaAndNamesIt(String name) throws IOException {
+        String text = Files.readString(RUNBOOKS.resolve(name + ".yaml"));
 
         assertThat(schema().validate(yaml(text))).isEmpty();
         assertThat(text.lines().findFirst()).hasValue("# yaml-language-server: $schema=runbook.schema.json");

@@ -10,6 +10,7 @@ import dev.belay.twin.etcd.EtcdRing;
 import dev.belay.twin.kube.Api;
 import dev.belay.twin.kube.Lock;
 import dev.belay.twin.kube.Manifests;
+import dev.belay.twin.kube.SigningRequests;
 import dev.belay.twin.kubeadm.ClusterConfiguration;
 import dev.belay.twin.kubeadm.SimulatedKubeadm;
 import dev.belay.twin.kubeadm.Site;
@@ -71,6 +72,7 @@ final class Founding {
                 api,
                 new Manifests(api),
                 new Lock(),
+                new SigningRequests(),
                 pki,
                 new SimulatedKubeadm(site),
                 machines,

@@ -57,6 +57,10 @@ final class NodeFiles {
         files.write("/etc/kubernetes/pki/ca.crt", pki.caPem(), FileAttributes.ROOT_READABLE);
         files.writeLater(pem, () -> pki.kubeletClient(node, renewed), FileAttributes.ROOT_ONLY);
         files.link(CURRENT, pem);
+        files.writeLater(
+                "/var/lib/kubelet/pki/kubelet.crt",
+                () -> pki.kubeletServing(node, renewed),
+                FileAttributes.ROOT_READABLE);
         files.write(Kubelet.CONFIG, kubeletConfig(), FileAttributes.ROOT_READABLE);
         files.write(Kubelet.FLAGS, kubeletFlags(), FileAttributes.ROOT_READABLE);
         files.write(

@@ -16,6 +16,7 @@ import dev.belay.twin.machine.HostProcess;
 import dev.belay.twin.machine.Machine;
 import dev.belay.twin.machine.Shell;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,35 @@ final class TwinHost implements Host {
     }
 
     @Override
+    public void move(String from, String to) {
+        change(
+                "move " + from + " to " + to,
+                () -> {
+                    if (!machine.files().exists(from) || !machine.files().isFolder(Files.parent(to))) {
+                        throw StepFailure.of(
+                                FailureKind.PERMANENT,
+                                "FILE_REFUSED",
+                                node() + ": moving " + from + " to " + to + " failed: No such file or directory",
+                                "look at " + from + " and at the folder of " + to + " on " + node());
+                    }
+                    machine.files().move(from, to);
+                    return true;
+                },
+                moved -> moved);
+    }
+
+    @Override
+    public List<X509Certificate> presented(String address, int port) {
+        return look(() -> new TlsServers(session.world())
+                .presented(machine, address, port)
+                .orElseThrow(() -> StepFailure.of(
+                        FailureKind.TRANSIENT,
+                        "TLS_FAILED",
+                        address + ":" + port + " gave no TLS handshake by way of " + node() + ": Connection refused",
+                        "look on " + node() + " whether something listens there")));
+    }
+
+    @Override
     public List<FileEntry> list(List<String> paths) {
         return look(() -> machine.files().list(paths));
     }
@@ -136,6 +166,9 @@ final class TwinHost implements Host {
         }
         if (argv.get(0).equals("ctr")) {
             return List.of(process -> process.pause(RESTORING), process -> asJob(process, argv));
+        }
+        if (argv.get(1).equals("certs")) {
+            return session.world().kubeadm().certs(machine, argv.subList(2, argv.size()));
         }
         return session.world()
                 .kubeadm()

@@ -99,6 +99,11 @@ final class TwinKube implements KubeCluster {
     }
 
     @Override
+    public List<String> pendingSigningRequests() {
+        return ask(api -> session.world().signingRequests().pending());
+    }
+
+    @Override
     public Optional<String> defaultStorageClass() {
         return ask(Api::storageClass);
     }

@@ -8,6 +8,7 @@ import dev.belay.twin.etcd.EtcdRing;
 import dev.belay.twin.kube.Api;
 import dev.belay.twin.kube.Lock;
 import dev.belay.twin.kube.Manifests;
+import dev.belay.twin.kube.SigningRequests;
 import dev.belay.twin.machine.Kubeadm;
 import dev.belay.twin.machine.Machine;
 import dev.belay.twin.pki.ClusterPki;
@@ -25,6 +26,7 @@ record World(
         Api api,
         Manifests manifests,
         Lock lock,
+        SigningRequests signingRequests,
         ClusterPki pki,
         Kubeadm kubeadm,
         Map<NodeName, Machine> machines,

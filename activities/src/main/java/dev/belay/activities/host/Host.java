@@ -2,6 +2,7 @@ package dev.belay.activities.host;
 
 import dev.belay.model.kubernetes.NodeName;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,9 @@ public interface Host {
     /** Removes a file; does nothing when there is none. */
     void remove(String path);
 
+    /** Gives a file another name as root, in one step; what bears that name already is replaced. Both lie in one file system. */
+    void move(String from, String to);
+
     /** Every regular file and symbolic link under the paths, recursively, as root, sorted by path; paths that do not exist are left out. */
     List<FileEntry> list(List<String> paths);
 
@@ -55,6 +59,12 @@ public interface Host {
      * @param address http or https
      */
     Optional<byte[]> fetch(URI address);
+
+    /**
+     * The certificates with which a TLS server answers, its own first, as this host reaches it. None is trusted, and nothing but the
+     * handshake is said. TRANSIENT/TLS_FAILED when there is none.
+     */
+    List<X509Certificate> presented(String address, int port);
 
     /** How much clocks differ: the host's minus ours, to about a second. */
     Duration clockSkew();

@@ -55,6 +55,9 @@ public interface KubeCluster {
     /** Data of a ConfigMap. */
     Optional<Map<String, String>> configMap(String namespace, String name);
 
+    /** Certificate signing requests that are neither approved nor denied, {@code name (who asks, signer)}, sorted. */
+    List<String> pendingSigningRequests();
+
     /** Names of StorageClasses, the default one first; empty when there are none. */
     Optional<String> defaultStorageClass();
 

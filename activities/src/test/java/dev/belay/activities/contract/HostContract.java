@@ -12,13 +12,19 @@ import dev.belay.activities.host.Host;
 import dev.belay.activities.host.Hosts;
 import dev.belay.activities.host.Job;
 import dev.belay.activities.host.JobOutcome;
+import dev.belay.activities.steps.Pem;
+import dev.belay.activities.steps.StaticPodProcesses;
+import dev.belay.activities.steps.StaticPods;
 import dev.belay.model.inventory.Cluster.Packages;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -210,6 +216,64 @@ public abstract class HostContract {
         host().remove(path("short-lived"));
 
         assertThat(host().read(path("short-lived"))).isEmpty();
+    }
+
+    @Test
+    public void aMovedFileIsTheSameUnderItsNewNameAndReplacesWhatWasThere() {
+        FileAttributes attributes = new FileAttributes(0640, 0, 4);
+        host().write(path("moved-to"), bytes(10), FileAttributes.ROOT_ONLY);
+        host().write(path("moved-from"), text("moved"), attributes);
+
+        host().move(path("moved-from"), path("moved-to"));
+
+        assertThat(host().list(List.of(path("moved-from"), path("moved-to"))))
+                .containsExactly(new FileEntry(path("moved-to"), attributes, 5, sha256(text("moved")), ""));
+    }
+
+    @Test
+    public void whatIsNotThereIsNotMovedNorIsAnythingMovedToNowhere() {
+        host().write(path("stays"), text("x"), FileAttributes.ROOT_ONLY);
+
+        Failing.failsWith(FailureKind.PERMANENT, "FILE_REFUSED", () -> host().move(path("never-there"), path("other")));
+        Failing.failsWith(FailureKind.PERMANENT, "FILE_REFUSED", () -> host().move(path("stays"), path("no-folder/x")));
+        assertThat(host().read(path("stays"))).hasValue(text("x"));
+    }
+
+    @Test
+    public void aTlsServerPresentsTheCertificateOfItsFile() throws CertificateException {
+        assertThat(host().presented("127.0.0.1", 6443).get(0)).isEqualTo(certificate("apiserver.crt"));
+        assertThat(host().presented("127.0.0.1", 2379).get(0))
+                .as("also one that asks for the client's")
+                .isEqualTo(certificate("etcd/server.crt"));
+    }
+
+    @Test
+    public void whereNobodyListensThereIsNoHandshake() {
+        Failing.failsWith(FailureKind.TRANSIENT, "TLS_FAILED", () -> host().presented("127.0.0.1", 9));
+    }
+
+    @Test
+    public void eachStaticPodHasOneContainerWithAProcessAndALinkToItsLog() {
+        StaticPodProcesses processes = StaticPodProcesses.of(host());
+
+        for (String component : StaticPods.of(host()).byComponent().keySet()) {
+            assertThat(processes.running(component)).as(component).hasValueSatisfying(running -> {
+                assertThat(running.container()).matches("[0-9a-f]{64}");
+                assertThat(running.since())
+                        .isBefore(Instant.ofEpochSecond(Long.parseLong(host().run(Command.of("date", "+%s"))
+                                        .out()
+                                        .strip())
+                                + 1));
+            });
+            assertThat(processes.gone(component)).isFalse();
+        }
+        assertThat(processes.running("no-such-pod")).isEmpty();
+        assertThat(processes.gone("no-such-pod")).isTrue();
+    }
+
+    private X509Certificate certificate(String file) throws CertificateException {
+        return Pem.certificates(host().read("/etc/kubernetes/pki/" + file).orElseThrow())
+                .get(0);
     }
 
     @Test

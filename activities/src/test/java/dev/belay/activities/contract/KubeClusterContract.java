@@ -63,6 +63,11 @@ public abstract class KubeClusterContract extends KubeWorkloadContract {
     }
 
     @Test
+    void requestsThatWereApprovedDoNotWait() {
+        assertThat(kube().pendingSigningRequests()).isEmpty();
+    }
+
+    @Test
     void anApiServerIsAskedByItsOwnAddress() {
         ApiServerHealth health = kube().apiServer(controlPlane());
 

@@ -12,6 +12,7 @@ import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -120,6 +121,23 @@ public final class FakeHost implements Host {
         if (files.remove(path) != null) {
             effects.add(name + ": remove " + path);
         }
+    }
+
+    @Override
+    public void move(String from, String to) {
+        reach();
+        byte[] content = files.remove(from);
+        if (content == null) {
+            throw StepFailure.of(FailureKind.PERMANENT, "FILE_REFUSED", from + " is not there", "look at it");
+        }
+        effects.add(name + ": move " + from + " to " + to);
+        files.put(to, content);
+    }
+
+    @Override
+    public List<X509Certificate> presented(String address, int port) {
+        reach();
+        throw StepFailure.of(FailureKind.TRANSIENT, "TLS_FAILED", address + ":" + port + " is silent", "look there");
     }
 
     @Override

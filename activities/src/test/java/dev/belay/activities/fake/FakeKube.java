@@ -37,6 +37,7 @@ public final class FakeKube implements KubeCluster {
     public final TreeMap<String, String> logs = new TreeMap<>();
     public Consumer<String> onApply = manifests -> {};
     public Optional<String> storageClass = Optional.empty();
+    public List<String> signingRequests = List.of();
     public Optional<String> leaseHolder = Optional.empty();
     public int unavailable;
 
@@ -205,6 +206,12 @@ public final class FakeKube implements KubeCluster {
     public Optional<Map<String, String>> configMap(String namespace, String name) {
         answer();
         return Optional.ofNullable(configMaps.get(namespace + "/" + name));
+    }
+
+    @Override
+    public List<String> pendingSigningRequests() {
+        answer();
+        return signingRequests;
     }
 
     @Override

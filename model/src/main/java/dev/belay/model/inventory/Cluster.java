@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ssh defaults for every host
  * @param hosts control planes first, each group in the file's order
  * @param accept findings that its owner accepts
+ * @param adminCopies where copies of {@code admin.conf} are kept
  */
 public record Cluster(
         String name,
@@ -28,12 +29,28 @@ public record Cluster(
         Packages packages,
         Backups backups,
         List<IgnoredPreflightError> ignorePreflightErrors,
-        List<Acceptance> accept) {
+        List<Acceptance> accept,
+        List<AdminCopy> adminCopies) {
 
     public Cluster {
         hosts = List.copyOf(hosts);
         ignorePreflightErrors = List.copyOf(ignorePreflightErrors);
         accept = List.copyOf(accept);
+        adminCopies = List.copyOf(adminCopies);
+    }
+
+    /** Without copies of {@code admin.conf}. */
+    public Cluster(
+            String name,
+            String site,
+            Reference kubeconfig,
+            SshAccess ssh,
+            List<HostEntry> hosts,
+            Packages packages,
+            Backups backups,
+            List<IgnoredPreflightError> ignorePreflightErrors,
+            List<Acceptance> accept) {
+        this(name, site, kubeconfig, ssh, hosts, packages, backups, ignorePreflightErrors, accept, List.of());
     }
 
     /** Who accepts the findings of a rule, and why. */
@@ -101,4 +118,7 @@ public record Cluster(
 
     /** Where snapshots and files are kept: a directory on the worker. */
     public record Backups(Reference directory) {}
+
+    /** A copy of {@code admin.conf} that follows when it is renewed; it keeps its mode and owner. */
+    public record AdminCopy(NodeName node, String path) {}
 }

@@ -47,17 +47,20 @@ public final class ClusterReader {
         Fields cluster = Fields.read(map, ClusterShapes.CLUSTER, problems);
         Fields ssh = section(cluster, "ssh", ClusterShapes.SSH);
         Fields kubeadm = section(cluster, "kubeadm", ClusterShapes.KUBEADM);
+        Fields kubernetes = section(cluster, "kubernetes", ClusterShapes.KUBERNETES);
+        List<Fields> hosts = HostReader.hosts(cluster, problems);
         Sections sections = new Sections(
                 cluster,
                 section(cluster, "metadata", ClusterShapes.METADATA),
-                section(cluster, "kubernetes", ClusterShapes.KUBERNETES),
+                kubernetes,
                 ssh,
                 section(ssh, "bastion", ClusterShapes.BASTION),
-                HostReader.hosts(cluster, problems),
+                hosts,
                 section(cluster, "packages", ClusterShapes.PACKAGES),
                 section(cluster, "backups", ClusterShapes.BACKUPS),
                 ignored(kubeadm),
-                accepted(cluster));
+                accepted(cluster),
+                adminCopies(kubernetes, hosts));
         check(sections);
         return Optional.of(sections);
     }
@@ -91,6 +94,31 @@ public final class ClusterReader {
                 .ifPresent(rule -> problems.add(
                         rule.at(), "duplicate", "the rule \"" + rule.text() + "\" stands here a second time")));
         return entries;
+    }
+
+    private List<Fields> adminCopies(Fields kubernetes, List<Fields> hosts) {
+        List<Fields> copies = entries(
+                kubernetes,
+                "adminCopies",
+                ClusterShapes.ADMIN_COPY,
+                "a copy of admin.conf should be an object with node and path");
+        Set<String> nodes = new HashSet<>();
+        hosts.forEach(host -> host.text("node").ifPresent(nodes::add));
+        for (Fields copy : copies) {
+            copy.scalar("node")
+                    .filter(node -> !nodes.contains(node.text()))
+                    .ifPresent(node -> problems.add(
+                            node.at(),
+                            "unknown-node",
+                            "\"" + node.text() + "\" is none of the hosts of this inventory"));
+            copy.scalar("path")
+                    .filter(path -> path.text().startsWith("/etc/kubernetes/"))
+                    .ifPresent(path -> problems.add(
+                            path.at(),
+                            "value",
+                            "\"path\" should be a copy: kubeadm itself keeps what is under /etc/kubernetes"));
+        }
+        return copies;
     }
 
     private List<Fields> entries(Fields parent, String key, Shape shape, String otherwise) {

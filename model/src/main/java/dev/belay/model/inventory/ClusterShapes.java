@@ -49,7 +49,17 @@ final class ClusterShapes {
             Shape.of("metadata", required("name", CLUSTER_NAME, "Part of the run's workflow id, and its lock"));
 
     static final Shape KUBERNETES = Shape.of(
-            "kubernetes", required("kubeconfig", REFERENCE, "How the API is reached: an administrator's kubeconfig"));
+            "kubernetes",
+            required("kubeconfig", REFERENCE, "How the API is reached: an administrator's kubeconfig"),
+            optional(
+                    "adminCopies",
+                    Form.Custom.list("a list of copies with node and path", "adminCopies"),
+                    "Where copies of admin.conf are kept on hosts, to follow when it is renewed"));
+
+    static final Shape ADMIN_COPY = Shape.of(
+            "a copy of admin.conf",
+            required("node", NODE, "The host it is on"),
+            required("path", PATH, "Where it is there; it must exist, and keeps its mode and owner"));
 
     static final Shape BASTION = Shape.of(
             "bastion",

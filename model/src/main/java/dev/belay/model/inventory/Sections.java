@@ -1,6 +1,7 @@
 package dev.belay.model.inventory;
 
 import dev.belay.model.document.Fields;
+import dev.belay.model.inventory.Cluster.AdminCopy;
 import dev.belay.model.inventory.Cluster.Backups;
 import dev.belay.model.inventory.Cluster.Bastion;
 import dev.belay.model.inventory.Cluster.HostEntry;
@@ -25,7 +26,8 @@ record Sections(
         Fields packages,
         Fields backups,
         List<Fields> ignored,
-        List<Fields> accepted) {
+        List<Fields> accepted,
+        List<Fields> adminCopies) {
     private static final int SSH_PORT = 22;
 
     Cluster toCluster() {
@@ -45,7 +47,8 @@ record Sections(
                         text(packages, "revision")),
                 new Backups(reference(backups, "directory")),
                 ignored.stream().map(Sections::ignoredCheck).toList(),
-                accepted.stream().map(Sections::acceptance).toList());
+                accepted.stream().map(Sections::acceptance).toList(),
+                adminCopies.stream().map(Sections::adminCopy).toList());
     }
 
     private SshAccess access() {
@@ -80,6 +83,10 @@ record Sections(
 
     private static Acceptance acceptance(Fields entry) {
         return new Acceptance(text(entry, "rule"), text(entry, "reason"), text(entry, "owner"));
+    }
+
+    private static AdminCopy adminCopy(Fields copy) {
+        return new AdminCopy(new NodeName(text(copy, "node")), text(copy, "path"));
     }
 
     private static int port(Fields fields) {

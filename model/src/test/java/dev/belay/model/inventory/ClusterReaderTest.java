@@ -1,6 +1,7 @@
 package dev.belay.model.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.model.inventory.Cluster.Bastion;
@@ -101,6 +102,31 @@ class ClusterReaderTest {
 
         assertThat(cluster.ssh().key()).isEqualTo(agent);
         assertThat(cluster.ssh().bastion().key()).isEqualTo(new Reference("agent:/run/agent"));
+    }
+
+    @Test
+    void knowsWhereCopiesOfTheAdminsKubeconfigAre() {
+        String copies = ", adminCopies: [{node: cp1, path: /home/ops/.kube/config}]}";
+
+        assertThat(read(GOOD.replace("admin.conf'}", "admin.conf'" + copies)).adminCopies())
+                .containsExactly(new Cluster.AdminCopy(new NodeName("cp1"), "/home/ops/.kube/config"));
+        assertThat(read(GOOD).adminCopies()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{node: cp7, path: /home/ops/.kube/config}|none of the hosts",
+                "{node: cp1, path: /etc/kubernetes/admin.conf}|kubeadm itself keeps",
+                "{node: cp1, path: config}|absolute path",
+                "{node: cp1}|path",
+                "/home/ops/.kube/config|an object with node and path"
+            })
+    void aCopyThatCannotBeIsNamed(String copy, String says) {
+        assertThatThrownBy(() -> read(GOOD.replace("admin.conf'}", "admin.conf', adminCopies: [" + copy + "]}")))
+                .isInstanceOf(InvalidDocument.class)
+                .hasMessageContaining(says);
     }
 
     @Test

@@ -65,6 +65,13 @@ public final class SimulatedKubeadm implements Kubeadm {
         };
     }
 
+    @Override
+    public List<Consumer<HostProcess>> certs(Machine machine, List<String> arguments) {
+        return machine.packages().kubernetes("kubeadm").isPresent()
+                ? new CertificateRenewal(machine, site).stages()
+                : ends(127, "sh: 1: kubeadm: not found");
+    }
+
     private List<Consumer<HostProcess>> plan(Call call) {
         List<Consumer<HostProcess>> stages = new ArrayList<>(List.of(process -> needAdminConf(call, process)));
         stages.addAll(readConfiguration(call));

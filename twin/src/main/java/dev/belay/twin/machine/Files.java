@@ -2,9 +2,11 @@ package dev.belay.twin.machine;
 
 import dev.belay.activities.host.FileAttributes;
 import dev.belay.activities.host.FileEntry;
+import dev.belay.twin.time.VirtualTime;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -34,7 +36,13 @@ public final class Files {
             "/tmp",
             "/root",
             "/run"));
+    private final Map<String, Instant> written = new TreeMap<>();
+    private final VirtualTime time;
     private Consumer<String> watcher = path -> {};
+
+    Files(VirtualTime time) {
+        this.time = time;
+    }
 
     void watch(Consumer<String> by) {
         watcher = by;
@@ -82,6 +90,7 @@ public final class Files {
 
     public boolean remove(String path) {
         boolean there = files.remove(path) != null;
+        written.remove(path);
         if (there) {
             watcher.accept(path);
         }
@@ -93,8 +102,18 @@ public final class Files {
         if (file == null) {
             throw new IllegalStateException("no file " + from);
         }
+        Instant when = written(from).orElseGet(time::now);
+        written.remove(from);
         watcher.accept(from);
-        put(to, file);
+        addFolder(parent(to));
+        files.put(to, file);
+        written.put(to, when);
+        watcher.accept(to);
+    }
+
+    /** When the content of a file was last written; a move does not change it. */
+    public Optional<Instant> written(String path) {
+        return Optional.ofNullable(written.get(path));
     }
 
     public void addFolder(String path) {
@@ -136,6 +155,7 @@ public final class Files {
     private void put(String path, TwinFile file) {
         addFolder(parent(path));
         files.put(path, file);
+        written.put(path, time.now());
         watcher.accept(path);
     }
 

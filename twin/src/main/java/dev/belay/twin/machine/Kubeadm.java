@@ -13,4 +13,7 @@ public interface Kubeadm {
      * @param faults what is to go wrong this time
      */
     List<Consumer<HostProcess>> upgrade(Machine machine, List<String> arguments, JobFaults faults);
+
+    /** The program of {@code kubeadm certs ...}; arguments after that. */
+    List<Consumer<HostProcess>> certs(Machine machine, List<String> arguments);
 }

@@ -17,7 +17,7 @@ public final class Machine {
     private final Traits traits;
     private final Seed seed;
     private final VirtualTime time;
-    private final Files files = new Files();
+    private final Files files;
     private final Packages packages;
     private final Jobs jobs;
     private final Containers containers;
@@ -38,10 +38,11 @@ public final class Machine {
         this.traits = traits;
         this.seed = seed;
         this.time = time;
+        this.files = new Files(time);
         this.packages = new Packages(site);
         this.jobs = new Jobs(time);
         this.containers = new Containers(files, seed);
-        this.staticPods = new StaticPods(entry.node(), files, time, api, components, containers);
+        this.staticPods = new StaticPods(entry.node(), files, time, api, components, containers, seed);
         this.kubelet = new Kubelet(this, time, api);
         files.watch(path -> staticPods.changed(path, kubelet.isActive()));
     }

@@ -39,11 +39,12 @@ public final class Shell {
             case "date" -> exactly(argv, List.of("date", "+%s"), () -> said(epochSecond + "\n"));
             case "cat" ->
                 exactly(argv, List.of("cat", "/proc/sys/kernel/random/boot_id"), () -> said(machine.bootId() + "\n"));
-            case "stat" ->
+            case "stat" -> stat(argv, root);
+            case "ps" ->
                 exactly(
                         argv,
-                        List.of("stat", "-fc", "%T", "/sys/fs/cgroup"),
-                        () -> said(machine.traits().cgroupV2() ? "cgroup2fs\n" : "tmpfs\n"));
+                        List.of("ps", "-e", "-ww", "-o", "etimes=,cgroup:512="),
+                        () -> said(lines(machine.staticPods().processes())));
             case "df" -> df(argv);
             case "dpkg-query" -> dpkgQuery(argv);
             case "apt-mark" -> aptMark(argv, root);
@@ -59,7 +60,28 @@ public final class Shell {
     public static boolean isProgram(List<String> argv) {
         return argv.size() > 1
                 && (List.of("apt-get", "ctr").contains(argv.get(0))
-                        || argv.subList(0, 2).equals(List.of("kubeadm", "upgrade")));
+                        || argv.subList(0, 2).equals(List.of("kubeadm", "upgrade"))
+                        || argv.equals(List.of("kubeadm", "certs", "renew", "all")));
+    }
+
+    private CommandOutput stat(List<String> argv, boolean root) {
+        if (argv.equals(List.of("stat", "-fc", "%T", "/sys/fs/cgroup"))) {
+            return said(machine.traits().cgroupV2() ? "cgroup2fs\n" : "tmpfs\n");
+        }
+        if (!root || argv.size() < 4 || !argv.subList(0, 3).equals(List.of("stat", "-c", "%Y"))) {
+            return notFound(argv);
+        }
+        StringBuilder out = new StringBuilder();
+        StringBuilder err = new StringBuilder();
+        for (String path : argv.subList(3, argv.size())) {
+            machine.files()
+                    .written(path)
+                    .ifPresentOrElse(when -> out.append(when.getEpochSecond()).append('\n'), () -> err.append(
+                                    "stat: cannot statx '")
+                            .append(path)
+                            .append("': No such file or directory\n"));
+        }
+        return new CommandOutput(err.isEmpty() ? 0 : 1, out.toString(), err.toString());
     }
 
     private CommandOutput df(List<String> argv) {

@@ -1,9 +1,12 @@
 package dev.belay.twin.machine;
 
+import dev.belay.activities.host.FileEntry;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.twin.kube.Api;
+import dev.belay.twin.time.Seed;
 import dev.belay.twin.time.VirtualTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,7 @@ public final class StaticPods {
 
     public static final String FOLDER = "/etc/kubernetes/manifests";
 
+    private static final String LOGS = "/var/log/containers";
     private static final Duration NOTICED = Duration.ofSeconds(3);
     private static final Map<String, Duration> STARTING = Map.of(
             "etcd", Duration.ofSeconds(5),
@@ -35,16 +39,25 @@ public final class StaticPods {
     private final Api api;
     private final Components components;
     private final Containers containers;
+    private final Seed seed;
     private final Map<String, Pod> pods = new TreeMap<>();
     private final Set<String> sabotaged = new TreeSet<>();
 
-    StaticPods(NodeName node, Files files, VirtualTime time, Api api, Components components, Containers containers) {
+    StaticPods(
+            NodeName node,
+            Files files,
+            VirtualTime time,
+            Api api,
+            Components components,
+            Containers containers,
+            Seed seed) {
         this.node = node;
         this.files = files;
         this.time = time;
         this.api = api;
         this.components = components;
         this.containers = containers;
+        this.seed = seed;
     }
 
     /** Brings up what the manifests say, at once, as in a cluster that has stood for a while. */
@@ -122,6 +135,7 @@ public final class StaticPods {
         Pod pod = pod(component);
         pod.next();
         pod.running = Optional.empty();
+        pod.container = "";
         pod.crash = "";
         components.stopped(node.value(), component);
         manifest(component)
@@ -152,8 +166,36 @@ public final class StaticPods {
         api.mirror(node, component, image, runs);
         if (runs) {
             pod.running = manifest;
+            contain(component, pod);
             components.started(node.value(), component, image);
         }
+    }
+
+    /** A new container, to whose log the kubelet links. */
+    private void contain(String component, Pod pod) {
+        String name = component + "-" + node;
+        files.list(List.of(LOGS)).stream()
+                .map(FileEntry::path)
+                .filter(path -> path.startsWith(LOGS + "/" + name + "_"))
+                .forEach(files::remove);
+        pod.container = seed.hex(node + component + " " + pod.epoch + " a", 32)
+                + seed.hex(node + component + " " + pod.epoch + " b", 32);
+        pod.since = time.now();
+        pod.uid = seed.hex(name + pod.running.orElse(""), 32);
+        files.link(
+                LOGS + "/" + name + "_kube-system_" + component + "-" + pod.container + ".log",
+                "/var/log/pods/kube-system_" + name + "_" + pod.uid + "/" + component + "/0.log");
+    }
+
+    /** What {@code ps} shows of the static pods: the seconds since its start and the cgroup of each container. */
+    List<String> processes() {
+        return pods.values().stream()
+                .filter(pod -> !pod.container.isEmpty())
+                .map(pod ->
+                        "%7d 0::/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod%s.slice/cri-containerd-%s.scope"
+                                .formatted(
+                                        Duration.between(pod.since, time.now()).toSeconds(), pod.uid, pod.container))
+                .toList();
     }
 
     private List<String> wanted() {
@@ -181,6 +223,9 @@ public final class StaticPods {
         private int epoch;
         private Optional<String> running = Optional.empty();
         private String crash = "";
+        private String container = "";
+        private String uid = "";
+        private Instant since = Instant.EPOCH;
 
         int next() {
             return ++epoch;

@@ -1,11 +1,17 @@
 package dev.belay.twin.pki;
 
+import dev.belay.activities.steps.Pem;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -13,6 +19,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -22,10 +29,13 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -36,14 +46,32 @@ public final class Authority {
 
     private static final KeyPair LEAF = keyPair();
 
-    private final KeyPair keys = keyPair();
+    private final KeyPair keys;
     private final X500Name subject;
     private final X509Certificate certificate;
     private long serial = 2;
 
     public Authority(String commonName, Instant since, Instant until) {
+        this.keys = keyPair();
         this.subject = new X500Name("CN=" + commonName);
         this.certificate = selfSigned(since, until);
+    }
+
+    private Authority(KeyPair keys, X509Certificate certificate) {
+        this.keys = keys;
+        this.subject = new X500Name(certificate.getSubjectX500Principal().getName());
+        this.certificate = certificate;
+    }
+
+    /** The authority whose certificate and key lie in two files. */
+    public static Authority of(byte[] certificatePem, byte[] keyPem) {
+        try (PEMParser parser = new PEMParser(new StringReader(new String(keyPem, StandardCharsets.ISO_8859_1)))) {
+            X509Certificate certificate = Pem.certificates(certificatePem).get(0);
+            PrivateKey key = new JcaPEMKeyConverter().getPrivateKey((PrivateKeyInfo) parser.readObject());
+            return new Authority(new KeyPair(certificate.getPublicKey(), key), certificate);
+        } catch (IOException | CertificateException broken) {
+            throw new IllegalStateException("no authority lies there", broken);
+        }
     }
 
     public String certificatePem() {
@@ -52,6 +80,11 @@ public final class Authority {
 
     public String keyPem() {
         return keyPem(keys);
+    }
+
+    /** Its public key, as {@code sa.pub} holds one. */
+    public String publicKeyPem() {
+        return pem(keys.getPublic());
     }
 
     /** Signs a leaf, valid from an hour before {@code since}. */
@@ -155,6 +188,22 @@ public final class Authority {
 
     /** What a leaf is for. */
     public record Wanted(String subject, List<KeyPurposeId> purposes, List<GeneralName> names) {
+
+        /** What a certificate is for already. */
+        public static Wanted as(X509Certificate old) {
+            try {
+                X509CertificateHolder holder = new X509CertificateHolder(old.getEncoded());
+                GeneralNames names =
+                        GeneralNames.fromExtensions(holder.getExtensions(), Extension.subjectAlternativeName);
+                ExtendedKeyUsage usage = ExtendedKeyUsage.fromExtensions(holder.getExtensions());
+                return new Wanted(
+                        holder.getSubject().toString(),
+                        List.of(usage.getUsages()),
+                        names == null ? List.of() : List.of(names.getNames()));
+            } catch (IOException | CertificateEncodingException broken) {
+                throw new IllegalStateException("a certificate that was read cannot be", broken);
+            }
+        }
 
         public static Wanted client(String subject) {
             return new Wanted(subject, List.of(KeyPurposeId.id_kp_clientAuth), List.of());

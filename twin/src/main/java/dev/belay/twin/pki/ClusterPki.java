@@ -87,6 +87,13 @@ public final class ClusterPki {
         return leaf.certificate() + leaf.key();
     }
 
+    /** The serving certificate that a kubelet makes for itself, with the CA that it made for it alone. */
+    public String kubeletServing(String node, Instant now) {
+        Authority own = new Authority(node + "-ca@1", now, now.plus(LEAF_LIFE));
+        Leaf leaf = own.issue(Wanted.server("CN=" + node + "@1", List.of(node), List.of()), now, now.plus(LEAF_LIFE));
+        return leaf.certificate() + own.certificatePem();
+    }
+
     /** An API server's client certificate whose time has passed. */
     public Leaf expiredKubeletClient(Instant now) {
         Instant ended = now.minus(Duration.ofDays(2));

@@ -88,6 +88,13 @@ final class RootFiles {
         });
     }
 
+    void move(String from, String to) {
+        with("moving " + from + " to " + absolute(to), absolute(from), sftp -> {
+            sftp.rename(from, to, EnumSet.of(RenameFlags.OVERWRITE));
+            return true;
+        });
+    }
+
     static String absolute(String path) {
         if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a path on a host is absolute: " + path);

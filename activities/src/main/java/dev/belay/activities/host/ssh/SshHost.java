@@ -9,6 +9,7 @@ import dev.belay.activities.host.Job;
 import dev.belay.activities.host.JobOutcome;
 import dev.belay.model.kubernetes.NodeName;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ final class SshHost implements Host {
     private final FileTree tree;
     private final RemoteJobs jobs;
     private final WebPages pages;
+    private final TlsHandshakes handshakes;
     private final Clock clock;
 
     SshHost(
@@ -35,6 +37,7 @@ final class SshHost implements Host {
             FileTree tree,
             RemoteJobs jobs,
             WebPages pages,
+            TlsHandshakes handshakes,
             Clock clock) {
         this.node = node;
         this.shell = shell;
@@ -42,6 +45,7 @@ final class SshHost implements Host {
         this.tree = tree;
         this.jobs = jobs;
         this.pages = pages;
+        this.handshakes = handshakes;
         this.clock = clock;
     }
 
@@ -79,6 +83,11 @@ final class SshHost implements Host {
     }
 
     @Override
+    public void move(String from, String to) {
+        files.move(from, to);
+    }
+
+    @Override
     public List<FileEntry> list(List<String> paths) {
         return tree.list(paths);
     }
@@ -96,6 +105,11 @@ final class SshHost implements Host {
     @Override
     public Optional<byte[]> fetch(URI address) {
         return pages.fetch(address);
+    }
+
+    @Override
+    public List<X509Certificate> presented(String address, int port) {
+        return handshakes.with(address, port);
     }
 
     /** The host tells whole seconds, rounded down; ours are taken in the middle of the call. */

@@ -107,7 +107,9 @@ public final class SshHosts implements Hosts, AutoCloseable {
         RemoteShell shell = new RemoteShell(line, threads);
         RemoteJobs jobs = new RemoteJobs(new JobRunner(shell, JOB_FOLDER), threads, timing);
         WebPages pages = new WebPages(node, (host, port) -> forward(node, host, port));
-        return new SshHost(node, shell, new RootFiles(line, shell), new FileTree(shell), jobs, pages, clock);
+        TlsHandshakes handshakes = new TlsHandshakes(node, (host, port) -> forward(node, host, port));
+        return new SshHost(
+                node, shell, new RootFiles(line, shell), new FileTree(shell), jobs, pages, handshakes, clock);
     }
 
     private SshLine line(NodeName node) {

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -204,6 +205,25 @@ public final class Fabric8Cluster implements KubeCluster, AutoCloseable {
                         .get())
                 .map(ConfigMap::getData)
                 .map(FromApi::orEmpty));
+    }
+
+    @Override
+    public List<String> pendingSigningRequests() {
+        return ask("list certificate signing requests", () -> paged(page -> client().certificates()
+                        .v1()
+                        .certificateSigningRequests()
+                        .list(page))
+                .filter(Fabric8Cluster::isPending)
+                .map(each -> each.getMetadata().getName() + " ("
+                        + each.getSpec().getUsername() + ", " + each.getSpec().getSignerName() + ")")
+                .sorted()
+                .toList());
+    }
+
+    private static boolean isPending(CertificateSigningRequest request) {
+        return request.getStatus() == null
+                || request.getStatus().getConditions() == null
+                || request.getStatus().getConditions().isEmpty();
     }
 
     @Override
