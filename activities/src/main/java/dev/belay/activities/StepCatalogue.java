@@ -3,7 +3,6 @@ package dev.belay.activities;
 import dev.belay.activities.steps.backup.BackupEtcd;
 import dev.belay.activities.steps.backup.BackupFiles;
 import dev.belay.activities.steps.certs.InspectCertificates;
-import dev.belay.activities.steps.certs.IssueCertificates;
 import dev.belay.activities.steps.certs.RenewCertificates;
 import dev.belay.activities.steps.certs.SyncCertificates;
 import dev.belay.activities.steps.certs.VerifyCertificates;
@@ -25,6 +24,13 @@ import dev.belay.activities.steps.node.DrainNode;
 import dev.belay.activities.steps.node.UncordonNode;
 import dev.belay.activities.steps.node.UpgradeKubelet;
 import dev.belay.activities.steps.packages.InstallPackages;
+import dev.belay.activities.steps.restore.CheckRestore;
+import dev.belay.activities.steps.restore.RestartAddons;
+import dev.belay.activities.steps.restore.RestoreEtcd;
+import dev.belay.activities.steps.restore.RestoreNode;
+import dev.belay.activities.steps.restore.StartStaticPods;
+import dev.belay.activities.steps.restore.StopStaticPods;
+import dev.belay.activities.steps.restore.VerifyRestored;
 import dev.belay.activities.steps.staticpods.RestartStaticPods;
 import dev.belay.activities.steps.verify.VerifyDns;
 import dev.belay.activities.steps.verify.VerifyHeld;
@@ -59,7 +65,6 @@ public final class StepCatalogue {
             new UpgradeNode(),
             new AwaitControlPlane(),
             new RenewCertificates(),
-            new IssueCertificates(),
             new SyncCertificates(),
             new VerifyCertificates(),
             new RestartStaticPods(),
@@ -75,6 +80,13 @@ public final class StepCatalogue {
             new VerifyDns(),
             new VerifyStorage(),
             new VerifyHeld(),
+            new CheckRestore(),
+            new StopStaticPods(),
+            new RestoreEtcd(),
+            new RestoreNode(),
+            new StartStaticPods(),
+            new VerifyRestored(),
+            new RestartAddons(),
             new UnlockCluster()));
 
     private final List<StepType<?, ?>> types;

@@ -88,6 +88,9 @@ final class RollbackVerb extends RunVerb {
             throw Stop.refused("refused: the rung " + meant.name().text() + " is closed: " + meant.why());
         }
         Command command = command(meant.name());
+        if (meant.name().hasRunbook()) {
+            return new RestoreStart(terminal(), this::print).start(run, report, command, inventory());
+        }
         return report.view().status().isClosed() ? retreat(run, report, command) : tell(run, command);
     }
 
@@ -137,11 +140,7 @@ final class RollbackVerb extends RunVerb {
         if (command.node() == null) {
             throw Stop.error("the rung node needs --node: which one goes back");
         }
-        if (inventory == null) {
-            throw Stop.error(
-                    "run " + run.run() + " is over, so a run of its own takes it back: --cluster names its inventory");
-        }
-        Cluster cluster = Documents.cluster(inventory);
+        Cluster cluster = inventory();
         Retreat retreat = new Retreat(run.run(), report.state().hops(), command);
         try {
             String started = RunClient.start(
@@ -152,6 +151,13 @@ final class RollbackVerb extends RunVerb {
         } catch (AnotherRun e) {
             throw Stop.refused("refused: " + e.getMessage());
         }
+    }
+
+    private Cluster inventory() {
+        if (inventory == null) {
+            throw Stop.error("a run of its own does this: --cluster names the cluster's inventory");
+        }
+        return Documents.cluster(inventory);
     }
 
     private static NodeName nodeName(String text) {

@@ -25,6 +25,10 @@ record LabMachine(String node) {
         return inside("pgrep", "-f", "^" + commandLine).exit() == 0;
     }
 
+    boolean has(String path) {
+        return inside("test", "-e", path).exit() == 0;
+    }
+
     /** Cuts every SSH connection to it, as a lost network does; its sshd goes on. */
     void cutSsh() {
         check(inside("pkill", "-9", "-f", "^sshd: ops"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class RealClimbTest {
             arrives(run, climb, "v1.33.13");
             assertThat(cp1.kubeadmStarts("lastApply")).isEqualTo(1);
             assertThat(RealRun.effects(run.view())).containsOnlyOnce("lastApply cp1");
+            goesBack(run, cp1, "v1.32.13");
         }
     }
 
@@ -62,6 +64,41 @@ class RealClimbTest {
             assertThat(cp1.kubeadmStarts("apply")).isEqualTo(1);
             assertThat(cp2.kubeadmStarts("renew")).isEqualTo(1);
         }
+    }
+
+    /** The whole restore: the climb's own snapshot and files, two people, and what was made since is gone. */
+    private static void goesBack(RealRun run, LabMachine cp1, String to) throws Exception {
+        run.makeNamespace("made-since");
+        int failedBefore = run.probe().failed();
+        assertThat(run.belay(
+                                "rollback",
+                                "@latest",
+                                "--rung",
+                                "restore",
+                                "--cluster",
+                                LabTools.inventory().toString(),
+                                "--reason",
+                                "to see that it can be done")
+                        .exit())
+                .isZero();
+        run.awaitStatus("AWAITING_APPROVAL");
+        for (String person : List.of("ada@desk", "linus@desk")) {
+            assertThat(run.belay("approve", "@latest", "--actor", person, "--reason", "the snapshot is good")
+                            .exit())
+                    .isZero();
+        }
+        run.awaitStatus("ROLLED_BACK");
+
+        assertThat(run.kubelets()).containsOnly(to);
+        assertThat(run.nodes())
+                .noneMatch(node -> Boolean.TRUE.equals(node.getSpec().getUnschedulable()));
+        assertThat(run.hasNamespace("made-since")).isFalse();
+        assertThat(cp1.has(
+                        "/var/lib/etcd.before-belay-" + run.view().path("run").asText()))
+                .isTrue();
+        System.out.printf(
+                "[restore] to %s: %d probes of one a second failed%n",
+                to, run.probe().failed() - failedBefore);
     }
 
     private static void losePower(RealRun run, LabMachine node) throws Exception {

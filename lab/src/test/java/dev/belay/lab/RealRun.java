@@ -2,6 +2,7 @@ package dev.belay.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -142,6 +143,19 @@ final class RealRun implements AutoCloseable {
         return nodes().stream()
                 .map(node -> node.getStatus().getNodeInfo().getKubeletVersion())
                 .toList();
+    }
+
+    void makeNamespace(String name) {
+        kube.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
+    }
+
+    boolean hasNamespace(String name) {
+        return kube.namespaces().withName(name).get() != null;
     }
 
     List<Node> nodes() {

@@ -27,10 +27,10 @@ class LockAndCordonTest {
 
     @Test
     void locksTwiceForOneRunAndGivesBackOnce() {
-        lock.run(new Nothing(), world.context("cluster.lock"));
-        lock.run(new Nothing(), world.context("cluster.lock"));
+        lock.run(new LockCluster.Input(null), world.context("cluster.lock"));
+        lock.run(new LockCluster.Input(null), world.context("cluster.lock"));
         new UnlockCluster().run(new Nothing(), world.context("cluster.unlock"));
-        lock.undo(new Nothing(), null, world.context("cluster.lock"));
+        lock.undo(new LockCluster.Input(null), null, world.context("cluster.lock"));
 
         assertThat(world.effects)
                 .containsExactly("lease belay-0123abcd", "lease belay-0123abcd", "release belay-0123abcd");
@@ -40,14 +40,14 @@ class LockAndCordonTest {
     void namesWhoHoldsTheLock() {
         world.kube.leaseHolder = Optional.of("belay-ffff0000 (run ffff0000)");
 
-        assertThatThrownBy(() -> lock.run(new Nothing(), world.context("cluster.lock")))
+        assertThatThrownBy(() -> lock.run(new LockCluster.Input(null), world.context("cluster.lock")))
                 .hasMessageContaining("ffff0000")
                 .satisfies(thrown -> {
                     StepFailure failure = (StepFailure) thrown;
                     assertThat(failure.failure().kind()).isEqualTo(FailureKind.PRECONDITION);
                     assertThat(failure.failure().next()).contains("delete lease belay");
                 });
-        lock.undo(new Nothing(), null, world.context("cluster.lock"));
+        lock.undo(new LockCluster.Input(null), null, world.context("cluster.lock"));
         assertThat(world.kube.leaseHolder).isPresent();
     }
 

@@ -38,6 +38,22 @@ public record Plan(
         signatures = new TreeMap<>(signatures);
     }
 
+    /** The same under its digest. */
+    Plan with(String sealed) {
+        return new Plan(
+                runbook,
+                runbookDigest,
+                cluster,
+                inventoryDigest,
+                ignorePreflightErrors,
+                from,
+                to,
+                hops,
+                inputs,
+                signatures,
+                sealed);
+    }
+
     /** It leads to an older version. */
     public boolean goesBack() {
         return to.compareTo(from) < 0;

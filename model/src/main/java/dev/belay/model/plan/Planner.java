@@ -8,11 +8,7 @@ import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.Severity;
 import dev.belay.model.kubernetes.UpgradePath;
-import dev.belay.model.runbook.GroupStep;
-import dev.belay.model.runbook.Phase;
-import dev.belay.model.runbook.Step;
 import dev.belay.model.runbook.StepSignature;
-import dev.belay.model.runbook.TypedStep;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -67,7 +63,7 @@ public final class Planner {
         Inputs inputs = Inputs.of(request.runbook(), request.set());
         blockers.addAll(inputs.blockers());
         Map<String, StepSignature> signatures = signatures();
-        List<Hop> hops = signatures.keySet().containsAll(uses()) ? path.hops() : List.of();
+        List<Hop> hops = signatures.keySet().containsAll(request.runbook().uses()) ? path.hops() : List.of();
         Plan plan = KubernetesVersion.tryParse(request.target())
                 .map(to -> sealed(to, hops, inputs.values(), signatures))
                 .orElse(null);
@@ -129,7 +125,7 @@ public final class Planner {
 
     private Map<String, StepSignature> signatures() {
         Map<String, StepSignature> used = new TreeMap<>();
-        for (String uses : uses()) {
+        for (String uses : request.runbook().uses()) {
             StepSignature signature = request.signatures().get(uses);
             if (signature == null) {
                 blockers.add(new Blocker(
@@ -142,21 +138,6 @@ public final class Planner {
             }
         }
         return used;
-    }
-
-    private List<String> uses() {
-        return Stream.of(Phase.values())
-                .flatMap(phase -> request.runbook().phase(phase).stream())
-                .flatMap(Planner::withItsSteps)
-                .filter(TypedStep.class::isInstance)
-                .map(step -> ((TypedStep) step).uses())
-                .distinct()
-                .sorted()
-                .toList();
-    }
-
-    private static Stream<Step> withItsSteps(Step step) {
-        return step instanceof GroupStep group ? group.steps().stream() : Stream.of(step);
     }
 
     private Plan sealed(

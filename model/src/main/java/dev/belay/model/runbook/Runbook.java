@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,18 @@ public record Runbook(
             }
         });
         return values;
+    }
+
+    /** The step types it uses, by name, each once. */
+    public List<String> uses() {
+        return Stream.of(Phase.values())
+                .flatMap(phase -> phase(phase).stream())
+                .flatMap(step -> step instanceof GroupStep group ? group.steps().stream() : Stream.of(step))
+                .filter(TypedStep.class::isInstance)
+                .map(step -> ((TypedStep) step).uses())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     public List<Step> phase(Phase phase) {

@@ -8,11 +8,12 @@ import dev.belay.model.run.StepRecord;
 import dev.belay.model.run.StepState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Nodes as the plan saw them, with what the run's own steps have changed since. The cluster itself is not asked. */
 final class NodesSeen {
 
-    private static final String KUBELET = "node.upgradeKubelet";
+    private static final Set<String> KUBELET = Set.of("node.upgradeKubelet", "node.restore");
     private static final String CORDON = "node.cordon";
     private static final String UNCORDON = "node.uncordon";
 
@@ -34,7 +35,7 @@ final class NodesSeen {
                 continue;
             }
             boolean happened = step.state() == StepState.DONE || step.state() == StepState.ALREADY_DONE;
-            version = happened && step.uses().equals(KUBELET) ? step.hop() : version;
+            version = happened && KUBELET.contains(step.uses()) ? step.hop() : version;
             schedulable = schedulable(step, happened, schedulable);
         }
         return new Node(facts.name(), facts.role(), version, schedulable, facts.ready());

@@ -117,7 +117,7 @@ public final class RunClient {
                     });
         }
         RunPicture picture = new RunPicture(state, hops, nodes, ending(described));
-        return new RunReport(state, picture.view(), picture.undoable());
+        return new RunReport(state, picture.view(), picture.undoable(), picture.snapshot());
     }
 
     /** The run alone, with its commands and their answers. */

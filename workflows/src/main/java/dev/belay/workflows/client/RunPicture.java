@@ -75,7 +75,16 @@ final class RunPicture {
                 steps,
                 effects(),
                 List.of(),
-                lost == null ? new Ladder(run, List.copyOf(hops.values()), ledger, steps).rungs() : List.of());
+                lost == null ? ladder(steps).rungs() : List.of());
+    }
+
+    private Ladder ladder(List<StepRecord> steps) {
+        return new Ladder(run, List.copyOf(hops.values()), ledger, steps);
+    }
+
+    /** What the snapshot step of the hop gave back; empty when there is none yet. */
+    Map<String, Object> snapshot() {
+        return ladder(List.of()).snapshot();
     }
 
     private @Nullable Parked parked() {

@@ -4,6 +4,7 @@ import dev.belay.model.run.LedgerEntry;
 import dev.belay.model.run.RunView;
 import dev.belay.workflows.RunState;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A run at one moment.
@@ -11,8 +12,9 @@ import java.util.List;
  * @param state what the run says of itself
  * @param view the run with its hops and nodes
  * @param undoable what an abort would take back, the newest first
+ * @param snapshot what the snapshot step of the hop gave back; empty when there is none yet
  */
-public record RunReport(RunState state, RunView view, List<LedgerEntry> undoable) {
+public record RunReport(RunState state, RunView view, List<LedgerEntry> undoable, Map<String, Object> snapshot) {
 
     public RunReport {
         undoable = List.copyOf(undoable);

@@ -66,10 +66,9 @@ public record Etcdutl(Host host, EtcdProgram program, String key, Runnable heart
     public JobOutcome restore(SnapshotRestore wanted) {
         requireBump(wanted);
         List<String> words = words(wanted);
-        String name = "restore-"
-                + Sha256.of(wanted.dataDir().getBytes(StandardCharsets.UTF_8)).substring(0, 8);
-        List<String> argv = program.offline(id(key + name), mounts(wanted.snapshot(), wanted.dataDir()), words);
-        JobOutcome outcome = host.job(new Job(key + "/" + name, argv, Map.of(), RESTORE), heartbeat);
+        String job = job(wanted);
+        List<String> argv = program.offline(id(job), mounts(wanted.snapshot(), wanted.dataDir()), words);
+        JobOutcome outcome = host.job(new Job(job, argv, Map.of(), RESTORE), heartbeat);
         if (!outcome.known()) {
             throw StepFailure.of(
                     FailureKind.UNKNOWN,
@@ -81,6 +80,16 @@ public record Etcdutl(Host host, EtcdProgram program, String key, Runnable heart
             throw failed(words, outcome.exit(), outcome.output());
         }
         return outcome;
+    }
+
+    /** An earlier attempt under this key began to restore it, and may be at it still. */
+    public boolean begun(SnapshotRestore wanted) {
+        return host.hasJob(job(wanted));
+    }
+
+    private String job(SnapshotRestore wanted) {
+        byte[] folder = wanted.dataDir().getBytes(StandardCharsets.UTF_8);
+        return key + "/restore-" + Sha256.of(folder).substring(0, 8);
     }
 
     private void requireBump(SnapshotRestore wanted) {

@@ -5,9 +5,6 @@ import dev.belay.activities.Done;
 import dev.belay.activities.Reversible;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
-import dev.belay.activities.host.Command;
-import dev.belay.activities.host.CommandOutput;
-import dev.belay.activities.host.Host;
 import dev.belay.activities.kube.KubeNode;
 import dev.belay.activities.steps.Await;
 import dev.belay.activities.steps.ControlPlanes;
@@ -18,9 +15,7 @@ import dev.belay.activities.steps.backup.KeptFiles;
 import dev.belay.activities.steps.packages.AptPackages;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.run.FailureKind;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -63,10 +58,11 @@ public final class UpgradeKubelet extends DeclaredStep<Nothing, UpgradeKubelet.O
         if (!changed && running.equals(target)) {
             return Done.already(new Output(target), "kubelet " + target + " is installed and runs");
         }
+        KubeletService kubelet = new KubeletService(context);
         if (!running.equals(target)) {
-            restart(context);
+            kubelet.restart();
         }
-        awaitActive(context);
+        kubelet.awaitActive();
         return Done.done(new Output(target), "kubelet " + target + " installed and restarted");
     }
 
@@ -75,8 +71,9 @@ public final class UpgradeKubelet extends DeclaredStep<Nothing, UpgradeKubelet.O
         requireCordoned(context, "a kubelet that goes back");
         String packages = new AptPackages(context).takeDown(PACKAGES);
         List<String> files = KeptFiles.of(context, context.node()).putBack(context.host(), FILES::contains);
-        restart(context);
-        awaitActive(context);
+        KubeletService kubelet = new KubeletService(context);
+        kubelet.restart();
+        kubelet.awaitActive();
         return packages + "; " + (files.isEmpty() ? "no file differed" : String.join(", ", files) + " put back")
                 + "; kubelet restarted";
     }
@@ -128,42 +125,5 @@ public final class UpgradeKubelet extends DeclaredStep<Nothing, UpgradeKubelet.O
                     "node " + context.node() + " is schedulable: " + who + " may restart every container on it",
                     "cordon and drain it first (node.cordon, node.drain), then retry");
         }
-    }
-
-    private static void restart(StepContext context) {
-        must(context.host(), "systemctl", "daemon-reload");
-        must(context.host(), "systemctl", "restart", "kubelet");
-    }
-
-    private static void must(Host host, String... argv) {
-        CommandOutput output = host.run(Command.root(argv).within(Duration.ofMinutes(2)));
-        if (!output.ok()) {
-            throw StepFailure.of(
-                            FailureKind.PERMANENT,
-                            "KUBELET_RESTART",
-                            host.node() + ": `" + String.join(" ", argv) + "` ended with " + output.exit() + ": "
-                                    + output.err().strip(),
-                            "`journalctl -u kubelet` on " + host.node() + ", then retry")
-                    .withEvidence(output.err());
-        }
-    }
-
-    private static void awaitActive(StepContext context) {
-        new Await(
-                        context,
-                        Duration.ofMinutes(2),
-                        Duration.ofSeconds(2),
-                        "KUBELET_DOWN",
-                        "`journalctl -u kubelet` on " + context.node() + "; repair it, then retry")
-                .until(() -> {
-                    String state = context.host()
-                            .run(Command.of("systemctl", "is-active", "kubelet"))
-                            .out()
-                            .strip();
-                    Optional<String> problem = state.equals("active")
-                            ? Optional.empty()
-                            : Optional.of("the kubelet of " + context.node() + " is " + state);
-                    return problem.stream().toList();
-                });
     }
 }

@@ -1,0 +1,53 @@
+package dev.belay.activities.steps.node;
+
+import dev.belay.activities.StepContext;
+import dev.belay.activities.StepFailure;
+import dev.belay.activities.host.Command;
+import dev.belay.activities.host.CommandOutput;
+import dev.belay.activities.host.Host;
+import dev.belay.activities.steps.Await;
+import dev.belay.model.run.FailureKind;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The kubelet's systemd unit on the node of a step. */
+public record KubeletService(StepContext context) {
+
+    public void restart() {
+        must("systemctl", "daemon-reload");
+        must("systemctl", "restart", "kubelet");
+    }
+
+    private void must(String... argv) {
+        Host host = context.host();
+        CommandOutput output = host.run(Command.root(argv).within(Duration.ofMinutes(2)));
+        if (!output.ok()) {
+            throw StepFailure.of(
+                            FailureKind.PERMANENT,
+                            "KUBELET_RESTART",
+                            host.node() + ": `" + String.join(" ", argv) + "` ended with " + output.exit() + ": "
+                                    + output.err().strip(),
+                            "`journalctl -u kubelet` on " + host.node() + ", then retry")
+                    .withEvidence(output.err());
+        }
+    }
+
+    public void awaitActive() {
+        new Await(
+                        context,
+                        Duration.ofMinutes(2),
+                        Duration.ofSeconds(2),
+                        "KUBELET_DOWN",
+                        "`journalctl -u kubelet` on " + context.node() + "; repair it, then retry")
+                .until(() -> {
+                    String state = context.host()
+                            .run(Command.of("systemctl", "is-active", "kubelet"))
+                            .out()
+                            .strip();
+                    Optional<String> problem = state.equals("active")
+                            ? Optional.empty()
+                            : Optional.of("the kubelet of " + context.node() + " is " + state);
+                    return problem.stream().toList();
+                });
+    }
+}

@@ -1,0 +1,205 @@
+package dev.belay.activities.steps.restore;
+
+import dev.belay.activities.Doc;
+import dev.belay.activities.Done;
+import dev.belay.activities.StepContext;
+import dev.belay.activities.StepFailure;
+import dev.belay.activities.etcd.MemberStatus;
+import dev.belay.activities.evidence.Evidence.Artifact;
+import dev.belay.activities.host.Command;
+import dev.belay.activities.host.CommandOutput;
+import dev.belay.activities.host.Host;
+import dev.belay.activities.steps.ControlPlanes;
+import dev.belay.activities.steps.DeclaredStep;
+import dev.belay.activities.steps.EachHost;
+import dev.belay.activities.steps.EachHost.Answer;
+import dev.belay.activities.steps.EtcdPicture;
+import dev.belay.activities.steps.Findings;
+import dev.belay.activities.steps.backup.KeptFiles;
+import dev.belay.activities.steps.etcd.EtcdProgram;
+import dev.belay.model.kubernetes.EtcdVersion;
+import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.run.FailureKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Whether a restore could come to its end, looked at before anything is stopped: the snapshot is whole and of this cluster, every control plane
+ * answers and is the one it was taken of, has an etcdutl of the snapshot's minor, room, and data that can be set aside by a rename. And what
+ * would be lost.
+ */
+public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRestore.Output> {
+
+    private static final String CA = "/etc/kubernetes/pki/etcd/ca.crt";
+    private static final long MB = 1L << 20;
+
+    public record Input(
+            @Doc("The backup set: <cluster>/<run>/<hop>/") String set,
+
+            @Doc("sha256 of the snapshot that was agreed on")
+            String snapshot) {}
+
+    public record Output(
+            @Doc("Revision the cluster goes back to") long revision,
+
+            @Doc("Writes since, which are lost; -1 when etcd does not answer")
+            long writes,
+
+            @Doc("Minutes since the snapshot was taken") long minutes) {}
+
+    public CheckRestore() {
+        super(
+                "restore.check",
+                "Looks whether a restore from a backup set could come to its end, and what it would lose",
+                Input.class,
+                Output.class,
+                Traits.cluster("10m", "15s"));
+    }
+
+    @Override
+    public Done<Output> run(Input input, StepContext context) {
+        BackupSet set = BackupSet.of(context, input.set());
+        RestoreEtcd.requireSame(set, new RestoreEtcd.Input(input.set(), input.snapshot()));
+        Findings findings = new Findings();
+        store(set, findings);
+        members(context, set, findings);
+        for (Answer<List<StepFailure>> answer : EachHost.of(
+                context, context.inventory().hosts(NodeRole.CONTROL_PLANE), (entry, host) -> problems(set, host))) {
+            Optional.ofNullable(answer.failure()).ifPresent(findings::stop);
+            answer.seen().orElse(List.of()).forEach(problem -> findings.stop(problem.failure()));
+        }
+        findings.judge();
+        Output output = loss(context, set);
+        return Done.done(output, findings.report(words(set, output)));
+    }
+
+    private static void store(BackupSet set, Findings findings) {
+        String path = set.snapshot().path();
+        Optional<Artifact> stored = set.store().list(path).stream()
+                .filter(artifact -> artifact.path().equals(path))
+                .findFirst();
+        if (stored.filter(artifact -> artifact.sha256().equals(set.snapshot().sha256()))
+                .isEmpty()) {
+            findings.stop(
+                    "SNAPSHOT_CORRUPT",
+                    path + " in " + set.store().location()
+                            + (stored.isEmpty()
+                                    ? " is not there"
+                                    : " has the sha256 " + stored.get().sha256() + ", its receipt says "
+                                            + set.snapshot().sha256()),
+                    "find another copy of it");
+        }
+    }
+
+    private static void members(StepContext context, BackupSet set, Findings findings) {
+        if (!set.snapshot().cluster().equals(context.inventory().name())) {
+            findings.stop(
+                    "OTHER_CLUSTER",
+                    "the snapshot is of cluster " + set.snapshot().cluster(),
+                    "name a backup set of " + context.inventory().name());
+        }
+        TreeSet<String> now = new TreeSet<>();
+        alive(context).ifPresent(picture -> picture.members().forEach(member -> now.add(member.name())));
+        TreeSet<String> wanted = new TreeSet<>();
+        ControlPlanes.of(context).forEach(node -> wanted.add(node.value()));
+        if (!now.isEmpty() && !now.equals(wanted)) {
+            findings.stop(
+                    "MEMBERS_CHANGED",
+                    "etcd has the members " + now + ", the inventory the control planes " + wanted,
+                    "restore by hand: docs/safety.md, or make the two the same first");
+        }
+    }
+
+    private static List<StepFailure> problems(BackupSet set, Host host) {
+        List<StepFailure> problems = new ArrayList<>();
+        catching(
+                problems,
+                () -> EtcdProgram.find(host, EtcdVersion.parse(set.snapshot().version())));
+        catching(problems, () -> samePki(set, host));
+        catching(problems, () -> room(set, host));
+        return problems;
+    }
+
+    private static void catching(List<StepFailure> problems, Runnable look) {
+        try {
+            look.run();
+        } catch (StepFailure e) {
+            if (e.failure().kind() == FailureKind.TRANSIENT) {
+                throw e;
+            }
+            problems.add(e);
+        }
+    }
+
+    private static void samePki(BackupSet set, Host host) {
+        KeptFiles kept = set.files(host.node());
+        byte[] now = host.read(CA).orElse(new byte[0]);
+        if (!Arrays.equals(kept.content(CA).orElse(new byte[0]), now)) {
+            throw StepFailure.of(
+                    FailureKind.PRECONDITION,
+                    "PKI_CHANGED",
+                    host.node() + ": " + CA
+                            + " is not the one of the snapshot's time: another cluster, or its CA was changed since",
+                    "a person decides which pki the restored data go with: docs/safety.md");
+        }
+    }
+
+    private static void room(BackupSet set, Host host) {
+        String data = set.etcdFlag(host.node(), "--data-dir");
+        if (host.run(Command.root("mountpoint", "-q", data)).ok()) {
+            throw StepFailure.of(
+                    FailureKind.PRECONDITION,
+                    "DATA_IS_MOUNT",
+                    host.node() + ": " + data + " is a file system of its own and cannot be set aside by a rename",
+                    "restore by hand: docs/safety.md");
+        }
+        String folder = data.substring(0, data.lastIndexOf('/'));
+        CommandOutput output = host.run(Command.root("df", "-B1", "--output=avail,size", folder));
+        String[] last =
+                output.out().strip().lines().reduce("", (a, b) -> b).strip().split("\\s+", -1);
+        long free = last[0].matches("\\d{1,18}") ? Long.parseLong(last[0]) : 0;
+        long needed = 3 * set.snapshot().bytes() + 256 * MB;
+        if (free < needed) {
+            throw StepFailure.of(
+                    FailureKind.PRECONDITION,
+                    "DISK_FULL",
+                    host.node() + ": " + folder + " has " + free / MB + " MB free, a restore needs " + needed / MB,
+                    "free space there");
+        }
+    }
+
+    private static Output loss(StepContext context, BackupSet set) {
+        long minutes = Duration.between(
+                        set.snapshot().takenAt(), context.clock().now())
+                .toMinutes();
+        long writes = alive(context)
+                .map(picture -> picture.statuses().values().stream()
+                        .mapToLong(MemberStatus::revision)
+                        .max()
+                        .orElse(0))
+                .map(now -> now - set.snapshot().revision())
+                .orElse(-1L);
+        return new Output(set.snapshot().revision(), writes, minutes);
+    }
+
+    private static Optional<EtcdPicture> alive(StepContext context) {
+        try {
+            return Optional.of(EtcdPicture.take(context.etcd()));
+        } catch (StepFailure e) {
+            if (e.failure().kind() != FailureKind.TRANSIENT) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static String words(BackupSet set, Output loss) {
+        String writes = loss.writes() < 0 ? "an unknown number of writes" : loss.writes() + " writes";
+        return writes + " in " + loss.minutes() + " minutes would be lost: back to revision " + loss.revision() + " of "
+                + set.snapshot().takenAt();
+    }
+}

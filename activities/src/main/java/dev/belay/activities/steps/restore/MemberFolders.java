@@ -1,0 +1,62 @@
+package dev.belay.activities.steps.restore;
+
+import dev.belay.activities.StepContext;
+import dev.belay.activities.StepFailure;
+import dev.belay.activities.host.Command;
+import dev.belay.activities.host.CommandOutput;
+import dev.belay.activities.host.Host;
+import dev.belay.model.run.FailureKind;
+import java.util.List;
+
+/**
+ * Where one member's data lie in a restore, all on one file system: as they are, as they were before this run, as they are being made, and the
+ * snapshot they are made of. Which of them are there says how far the restore is.
+ */
+record MemberFolders(Host host, String data, String before, String fresh, String snapshot) {
+
+    static MemberFolders of(StepContext context, Host host, String data) {
+        String mark = context.mark();
+        return new MemberFolders(host, data, data + ".before-" + mark, data + "." + mark, data + "-" + mark + ".db");
+    }
+
+    boolean isThere(String path) {
+        return host.run(Command.root("test", "-e", path)).ok();
+    }
+
+    /** Both are folders of one file system; the second must not be there. */
+    void rename(String from, String to) {
+        must("mv", "-T", "-n", from, to);
+        if (isThere(from) || !isThere(to)) {
+            throw failed("mv " + from + " " + to, "nothing was moved");
+        }
+    }
+
+    /** Removes what this run itself made, found by its mark. */
+    void discard(String path) {
+        if (!path.equals(fresh) && !path.equals(before) && !path.equals(snapshot)) {
+            throw new IllegalArgumentException(path + " does not carry the mark of this run");
+        }
+        must("rm", "-rf", "--", path);
+    }
+
+    /** The restored data get the owner that the data had before. */
+    void ownAsBefore() {
+        must("chown", "-R", "--reference=" + (isThere(before) ? before : data), fresh);
+        must("chmod", "700", fresh);
+    }
+
+    private void must(String... argv) {
+        CommandOutput output = host.run(Command.root(argv));
+        if (!output.ok()) {
+            throw failed(String.join(" ", List.of(argv)), (output.err() + output.out()).strip());
+        }
+    }
+
+    private StepFailure failed(String command, String why) {
+        return StepFailure.of(
+                FailureKind.PERMANENT,
+                "COMMAND_FAILED",
+                host.node() + ": `" + command + "`: " + why,
+                "look at " + data + "* on " + host.node());
+    }
+}

@@ -1,0 +1,90 @@
+package dev.belay.cli;
+
+import dev.belay.activities.StepCatalogue;
+import dev.belay.model.inventory.Cluster;
+import dev.belay.model.kubernetes.Hop;
+import dev.belay.model.plan.NodeFacts;
+import dev.belay.model.plan.PlanResult;
+import dev.belay.model.plan.WayBack;
+import dev.belay.model.run.Command;
+import dev.belay.model.run.Reply;
+import dev.belay.model.runbook.Runbook;
+import dev.belay.workflows.HopState;
+import dev.belay.workflows.RunInput;
+import dev.belay.workflows.RunState;
+import dev.belay.workflows.client.AnotherRun;
+import dev.belay.workflows.client.RunClient;
+import dev.belay.workflows.client.RunReport;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** A way back that is led by a runbook of its own: the climb is given up, if it is under way, and another run begun. */
+record RestoreStart(Terminal terminal, BiConsumer<String, Object> print) {
+
+    /** Beside the launcher. */
+    private static final Path RUNBOOK = Path.of(System.getProperty("belay.home", "."), "runbooks", "etcd-restore.yaml");
+
+    Exit start(RunHandle run, RunReport report, Command command, Cluster inventory) {
+        Runbook runbook = Documents.runbook(RUNBOOK.toString());
+        Hop hop = hop(report);
+        Map<String, Object> snapshot = report.snapshot();
+        String path = String.valueOf(snapshot.get("path"));
+        Map<String, String> inputs = Map.of(
+                "set", path.substring(0, path.lastIndexOf('/') + 1),
+                "snapshot", String.valueOf(snapshot.get("sha256")),
+                "climb", run.run());
+        PlanResult planned = WayBack.plan(
+                report.state().plan(),
+                hop,
+                runbook,
+                inventory,
+                now(report),
+                inputs,
+                StepCatalogue.shipped().signatures());
+        giveUp(run, report, command);
+        try {
+            String started = RunClient.start(
+                    run.connection().client(),
+                    RunInput.of(
+                            planned.clear(), inventory.site(), command.actor(), command.reason(), command.ticket()));
+            Reply reply = new Reply(
+                    true,
+                    "run " + started + " takes " + inventory.name() + " back to " + hop.from()
+                            + "; it asks two people before it touches anything");
+            print.accept(reply.why() + "\nwatch it with: belay watch " + started + "\n", reply);
+            return Exit.OK;
+        } catch (AnotherRun e) {
+            throw Stop.refused("refused: " + e.getMessage());
+        }
+    }
+
+    private static List<NodeFacts> now(RunReport report) {
+        return report.view().nodes().stream()
+                .map(node ->
+                        new NodeFacts(node.name(), node.role(), node.version(), "", node.schedulable(), node.ready()))
+                .toList();
+    }
+
+    /** The hop under way, or the last one that was. */
+    private static Hop hop(RunReport report) {
+        List<HopState> hops = report.state().hops();
+        int next = Math.min(hops.size(), report.state().plan().hops().size() - 1);
+        return report.state().activeHop() == null
+                ? hops.get(hops.size() - 1).hop()
+                : report.state().plan().hops().get(next);
+    }
+
+    private void giveUp(RunHandle run, RunReport report, Command command) {
+        if (report.view().status().isClosed()) {
+            return;
+        }
+        Reply reply = RunClient.command(run.connection().client(), run.workflowId(), run.temporalRunId(), command);
+        if (!reply.accepted()) {
+            throw Stop.refused("refused: " + reply.why());
+        }
+        terminal.err().println("run " + run.run() + " ends; running steps finish first");
+        run.connection().client().newUntypedWorkflowStub(run.workflowId()).getResult(RunState.class);
+    }
+}
