@@ -4,11 +4,11 @@ import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.CommandKind;
 import dev.belay.model.run.Reply;
-import dev.belay.worker.Identity;
 import dev.belay.workflows.client.RunClient;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,17 +20,8 @@ abstract class CommandVerb extends RunVerb {
     @Parameters(index = "0", paramLabel = "RUN", description = "The run's eight hex digits, or @latest")
     private String reference = "";
 
-    @Option(
-            names = "--actor",
-            paramLabel = "WHO",
-            description = "Who says so; default user@host, as claimed, not proven")
-    private @Nullable String actor;
-
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; stands on record")
-    private @Nullable String reason;
-
-    @Option(names = "--ticket", paramLabel = "ID", description = "Where it was asked for")
-    private @Nullable String ticket;
+    @Mixin
+    private final OnRecord record = new OnRecord();
 
     @Option(names = "--plan", paramLabel = "DIGEST", description = "Refuse when the run follows another plan than this")
     private @Nullable String plan;
@@ -59,15 +50,15 @@ abstract class CommandVerb extends RunVerb {
 
     @Override
     Exit on(RunHandle run) {
-        if (kind.needsReason() && (reason == null || reason.isBlank())) {
+        if (kind.needsReason() && record.reason().isBlank()) {
             throw Stop.error(kind.text() + " needs a reason, which stands on record: add --reason \"...\"");
         }
         Command command = new Command(
                 UUID.randomUUID().toString(),
                 kind,
-                Optional.ofNullable(actor).orElseGet(Identity::actor),
-                reason == null ? "" : reason,
-                ticket,
+                record.actor(),
+                record.reason(),
+                record.ticket(),
                 step(),
                 Optional.ofNullable(node()).map(CommandVerb::nodeName).orElse(null),
                 plan);

@@ -6,10 +6,14 @@ import dev.belay.cli.text.Situation;
 import dev.belay.cli.text.TreeText;
 import dev.belay.model.run.RunStatus;
 import dev.belay.workflows.client.NoAnswer;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +30,21 @@ final class Follower {
 
     private final Terminal terminal;
     private final PrintStream stream;
+    private final boolean beside;
     private final boolean tree;
     private final Paint paint;
     private final Interrupts interrupts;
     private int drawn;
     private int silent;
+    private boolean complained;
+    private boolean left;
     private @Nullable Situation last;
 
     /** {@code beside}: standard output is kept for a document, so lines go to standard error. */
     Follower(Terminal terminal, Interrupts interrupts, boolean beside) {
         this.terminal = terminal;
         this.stream = beside ? terminal.err() : terminal.out();
+        this.beside = beside;
         this.tree = !beside && terminal.interactive();
         this.paint = tree && terminal.colours() ? Paint.COLOURED : Paint.PLAIN;
         this.interrupts = interrupts;
@@ -52,7 +60,11 @@ final class Follower {
     /** Until the run is closed, its status is one that ends the following, or Ctrl-C. */
     Ending follow(Supplier<Situation> look, Predicate<RunStatus> ends) {
         while (true) {
-            Situation situation = looked(look);
+            CompletableFuture<Situation> looking = CompletableFuture.supplyAsync(look);
+            if (interrupts.pressedBefore(looking)) {
+                return Ending.INTERRUPTED;
+            }
+            Situation situation = seen(looking);
             if (situation != null) {
                 show(situation);
                 RunStatus status = situation.view().status();
@@ -69,6 +81,40 @@ final class Follower {
         }
     }
 
+    /**
+     * Follows a run that lives on without this process. Ctrl-C leaves it alone; then {@code back} is the command to come back by.
+     *
+     * @return how it stood at the last look; empty when nobody has answered for it yet
+     */
+    Optional<Situation> attend(RunHandle run, OnPark onPark, String back) {
+        Ending ending = follow(() -> look(run), status -> onPark.ends() && needsPerson(status));
+        leave();
+        if (ending == Ending.INTERRUPTED) {
+            left = true;
+            terminal.err().println("\nthe run goes on without you; come back with: " + back);
+        }
+        if (last == null && beside) {
+            throw Stop.error("no worker has answered for run " + run.run() + " yet, so there is nothing to print");
+        }
+        return Optional.ofNullable(last);
+    }
+
+    private static Situation look(RunHandle run) {
+        try {
+            return Looks.at(run);
+        } catch (StatusRuntimeException | WorkflowException e) {
+            throw run.rehearsal() && Status.fromThrowable(e).getCode() == Status.Code.UNAVAILABLE
+                    ? Stop.error(
+                            "the rehearsal's process is gone, and its server with it: how the run ended is not known")
+                    : e;
+        }
+    }
+
+    /** Whether Ctrl-C ended it. */
+    boolean left() {
+        return left;
+    }
+
     /** The last look; null before the first one. */
     @Nullable
     Situation last() {
@@ -79,20 +125,33 @@ final class Follower {
         return status == RunStatus.PARKED || status == RunStatus.AWAITING_APPROVAL;
     }
 
-    private @Nullable Situation looked(Supplier<Situation> look) {
+    private @Nullable Situation seen(CompletableFuture<Situation> looking) {
         try {
-            Situation situation = look.get();
-            if (silent >= PATIENCE) {
+            Situation situation = looking.join();
+            if (complained) {
                 say("belay: it answers again");
             }
             silent = 0;
+            complained = false;
             return situation;
-        } catch (NoAnswer | WorkflowException | StatusRuntimeException e) {
-            silent++;
-            if (silent == PATIENCE) {
-                say("belay: " + (e instanceof NoAnswer ? e.getMessage() : "the Temporal server does not answer"));
-            }
+        } catch (CompletionException e) {
+            missed(e);
             return null;
+        }
+    }
+
+    /** A question that no worker answers has waited long already; a server may be away for a moment. */
+    private void missed(CompletionException e) {
+        Throwable cause = e.getCause();
+        if (!(cause instanceof NoAnswer
+                || cause instanceof WorkflowException
+                || cause instanceof StatusRuntimeException)) {
+            throw cause instanceof RuntimeException unexpected ? unexpected : e;
+        }
+        silent++;
+        if (!complained && (cause instanceof NoAnswer || silent >= PATIENCE)) {
+            say("belay: " + (cause instanceof NoAnswer ? cause.getMessage() : "the Temporal server does not answer"));
+            complained = true;
         }
     }
 
@@ -136,5 +195,10 @@ final class Follower {
     /** To be called before anything else is written below the tree. */
     synchronized void leave() {
         drawn = 0;
+    }
+
+    /** After Ctrl-C was asked about and taken back. */
+    void goOn() {
+        interrupts.forget();
     }
 }

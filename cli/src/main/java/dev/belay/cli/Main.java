@@ -6,6 +6,7 @@ import dev.belay.model.run.Failure;
 import dev.belay.model.runbook.InvalidDocument;
 import dev.belay.worker.Release;
 import dev.belay.worker.ServerProblem;
+import dev.belay.workflows.client.NoAnswer;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -70,7 +71,7 @@ public final class Main {
             Failure failure = failed.failure();
             return failure.why() + "; " + failure.next() + " [" + failure.code() + "]";
         }
-        if (thrown instanceof ServerProblem || thrown instanceof UncheckedIOException) {
+        if (thrown instanceof ServerProblem || thrown instanceof NoAnswer || thrown instanceof UncheckedIOException) {
             return String.valueOf(thrown.getMessage());
         }
         return "unexpected: " + Words.line(thrown.toString())

@@ -156,6 +156,7 @@ final class RehearseVerb extends Verb {
             if (!terminal().asks() || terminal().confirms("\nEnd the rehearsal? Its server forgets the run.")) {
                 return;
             }
+            follower.goOn();
         }
     }
 

@@ -18,6 +18,11 @@ abstract class RunVerb extends Verb {
     /** Does the work on the run that was named. */
     abstract Exit on(RunHandle run);
 
+    /** What watches this run from another terminal, or later. */
+    final String back(RunHandle run) {
+        return server.watch(run);
+    }
+
     @Override
     final Exit run() {
         try (Servers servers = Servers.ask(terminal(), server)) {

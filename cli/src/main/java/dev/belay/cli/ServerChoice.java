@@ -17,6 +17,11 @@ final class ServerChoice {
         return profile != null || terminal.environment().containsKey("TEMPORAL_ADDRESS");
     }
 
+    /** The command that watches a run on this server. */
+    String watch(RunHandle run) {
+        return "belay watch " + run.run() + (profile == null || run.rehearsal() ? "" : " --profile " + profile);
+    }
+
     TemporalConnection open(Terminal terminal) {
         return TemporalConnection.open(profile, terminal.environment());
     }

@@ -2,23 +2,19 @@ package dev.belay.cli;
 
 import dev.belay.activities.RealPorts;
 import dev.belay.activities.Secrets;
-import dev.belay.cli.Follower.Ending;
 import dev.belay.cli.text.PlanText;
 import dev.belay.cli.text.ShowText;
 import dev.belay.cli.text.Situation;
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.runbook.Runbook;
-import dev.belay.worker.Identity;
 import dev.belay.worker.TemporalConnection;
 import dev.belay.workflows.Belay;
 import dev.belay.workflows.RunInput;
 import dev.belay.workflows.client.AnotherRun;
 import dev.belay.workflows.client.RunClient;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,17 +49,8 @@ final class StartVerb extends Verb {
     @Option(names = "--detach", description = "Starts, prints how to watch, and ends")
     private boolean detach;
 
-    @Option(
-            names = "--actor",
-            paramLabel = "WHO",
-            description = "Who starts it; default user@host, as claimed, not proven")
-    private @Nullable String actor;
-
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; stands on record")
-    private String reason = "";
-
-    @Option(names = "--ticket", paramLabel = "ID", description = "Where it was asked for")
-    private @Nullable String ticket;
+    @Mixin
+    private final OnRecord record = new OnRecord();
 
     StartVerb(Terminal terminal) {
         super(terminal);
@@ -113,10 +100,9 @@ final class StartVerb extends Verb {
     }
 
     private RunHandle start(TemporalConnection connection, Cluster inventory, Plan plan) {
-        String author = Optional.ofNullable(actor).orElseGet(Identity::actor);
+        RunInput input = RunInput.of(plan, inventory.site(), record.actor(), record.reason(), record.ticket());
         try {
-            String run =
-                    RunClient.start(connection.client(), RunInput.of(plan, inventory.site(), author, reason, ticket));
+            String run = RunClient.start(connection.client(), input);
             String id = Belay.workflowId(inventory.name());
             say("run " + run + " started; its work is done by `belay worker --cluster " + cluster.file() + "`");
             return new RunHandle(connection, run, id, null, Instant.now(), false);
@@ -127,20 +113,16 @@ final class StartVerb extends Verb {
 
     private Exit follow(RunHandle run) {
         if (detach) {
-            say("watch it with: belay watch " + run.run());
-            print("", Looks.at(run).view());
+            say("watch it with: " + server.watch(run));
+            if (format() != Format.TEXT) {
+                print("", Looks.at(run).view());
+            }
             return Exit.OK;
         }
         Follower follower = new Follower(terminal(), Interrupts.taken(), format() != Format.TEXT);
-        Ending ending = follower.follow(() -> Looks.at(run), status -> onPark.ends() && Follower.needsPerson(status));
-        follower.leave();
-        if (ending == Ending.INTERRUPTED) {
-            say("\nthe run goes on without you; come back with: belay watch " + run.run());
-        }
-        Situation last = Optional.ofNullable(follower.last()).orElseGet(() -> Looks.at(run));
-        print(
-                ending == Ending.INTERRUPTED ? "" : "\n" + ShowText.of(last, paint(), Screen.columns(terminal())),
-                last.view());
-        return Endings.of(Objects.requireNonNull(last).view().status());
+        Optional<Situation> last = follower.attend(run, onPark, server.watch(run));
+        last.ifPresent(seen -> print(
+                follower.left() ? "" : "\n" + ShowText.of(seen, paint(), Screen.columns(terminal())), seen.view()));
+        return last.map(seen -> Endings.of(seen.view().status())).orElse(Exit.OK);
     }
 }

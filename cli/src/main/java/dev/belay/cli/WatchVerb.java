@@ -1,8 +1,7 @@
 package dev.belay.cli;
 
-import dev.belay.cli.Follower.Ending;
 import dev.belay.cli.text.Situation;
-import java.util.Objects;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -19,17 +18,8 @@ final class WatchVerb extends LookVerb {
     @Override
     Exit on(RunHandle run) {
         boolean beside = format() != Format.TEXT;
-        Situation first = Looks.at(run);
-        Follower follower = new Follower(terminal(), Interrupts.taken(), beside);
-        Ending ending = follower.follow(() -> Looks.at(run), status -> onPark.ends() && Follower.needsPerson(status));
-        follower.leave();
-        Situation last = Objects.requireNonNullElse(follower.last(), first);
-        if (ending == Ending.INTERRUPTED) {
-            say("\nthe run goes on without you; come back with: belay watch " + run.run());
-        }
-        if (beside) {
-            print("", last.view());
-        }
-        return Endings.of(last.view().status());
+        Optional<Situation> last = new Follower(terminal(), Interrupts.taken(), beside).attend(run, onPark, back(run));
+        last.filter(seen -> beside).ifPresent(seen -> print("", seen.view()));
+        return last.map(seen -> Endings.of(seen.view().status())).orElse(Exit.OK);
     }
 }
