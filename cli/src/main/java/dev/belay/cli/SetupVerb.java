@@ -3,7 +3,6 @@ package dev.belay.cli;
 import dev.belay.worker.Setup;
 import dev.belay.worker.TemporalConnection;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -25,8 +24,11 @@ final class SetupVerb extends Verb {
         try (TemporalConnection connection = server.open(terminal())) {
             List<String> report = Setup.on(connection);
             String text = connection.target() + "\n" + String.join("\n", report) + "\n";
-            print(text, Map.of("server", connection.target(), "namespace", connection.namespace(), "report", report));
+            print(text, new Made(connection.target(), connection.namespace(), report));
         }
         return Exit.OK;
     }
+
+    /** As {@code -o json} prints it. */
+    private record Made(String server, String namespace, List<String> report) {}
 }

@@ -32,7 +32,7 @@ final class WorkerVerb extends Verb {
     Exit run() {
         Cluster inventory = cluster.read();
         Map<String, String> environment = terminal().environment();
-        Interrupts interrupts = Interrupts.taken();
+        Interrupts interrupts = Interrupts.takenWithTerm();
         try (TemporalConnection connection = server.open(terminal())) {
             connection.requireNamespace();
             try (SiteWorker worker = SiteWorker.start(connection, inventory, environment, this::say)) {
