@@ -7,26 +7,30 @@ import dev.belay.model.run.CommandKind;
 import dev.belay.model.run.Reply;
 import dev.belay.workflows.Belay;
 import dev.belay.workflows.Notice;
+import dev.belay.workflows.RunState;
+import dev.belay.workflows.client.NoAnswer;
 import dev.belay.workflows.client.RunClient;
+import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The two people of a rehearsal, who approve whatever they are asked, in turn and on record; and who is awaited at the moment. */
 final class RehearsedPeople {
 
     private static final List<String> NAMES = List.of("ada@rehearsal", "grace@rehearsal");
-    private static final int LOOKS = 300;
 
     private final WorkflowClient client;
     private final Consumer<String> told;
     private final Set<String> awaited = new HashSet<>();
+    private final Set<String> asking = new HashSet<>();
     private int asked;
 
     RehearsedPeople(WorkflowClient client, Consumer<String> told) {
@@ -36,44 +40,68 @@ final class RehearsedPeople {
 
     /** Takes a notice down; says whether anybody is awaited now. */
     synchronized boolean hear(StepNotice notice) {
-        String place = notice.call().hop().to() + "/" + notice.step() + "/" + notice.node();
-        if (notice.event().equals("RESUMED")) {
-            awaited.remove(place);
-        } else {
-            awaited.add(place);
-        }
+        String place = place(notice);
+        note(awaited, place, !notice.event().equals("RESUMED"));
+        note(asking, place, notice.event().equals("AWAITING_APPROVAL"));
         return !awaited.isEmpty();
     }
 
-    /** Approves as often as the gate needs different people. The notice is ahead of the run's own knowledge, so the run is asked first. */
+    private static void note(Set<String> places, String place, boolean isOne) {
+        if (isOne) {
+            places.add(place);
+        } else {
+            places.remove(place);
+        }
+    }
+
+    private static String place(StepNotice notice) {
+        return notice.call().hop().to() + "/" + notice.step() + "/" + notice.node();
+    }
+
+    /**
+     * Approves as often as the gate needs different people. The notice is ahead of the run's own knowledge, so the run is asked first, for as long
+     * as the question stands: on a starved machine answers take their time.
+     */
     void answer(StepNotice notice) {
         String workflow = Belay.workflowId(notice.call().cluster());
         for (int person = 0; person < NAMES.size(); person++) {
-            if (waiting(workflow, notice).isEmpty()) {
+            if (!asks(workflow, notice)) {
                 return;
             }
-            String actor = NAMES.get(asked++ % NAMES.size());
-            Reply reply = RunClient.command(client, workflow, null, approval(actor, notice));
-            told.accept(actor + ": " + reply.why());
+            Command approval = approval(NAMES.get(asked++ % NAMES.size()), notice);
+            Reply reply = patiently(() -> RunClient.command(client, workflow, null, approval));
+            told.accept(approval.actor() + ": " + reply.why());
         }
     }
 
-    private Optional<Notice> waiting(String workflow, StepNotice notice) {
-        for (int look = 0; look < LOOKS; look++) {
-            Optional<Notice> found = RunClient.state(client, workflow, null).waiting().stream()
-                    .filter(waiting -> waiting.kind() == Notice.Kind.AWAITING_APPROVAL)
-                    .filter(waiting -> waiting.step().equals(notice.step()))
-                    .findFirst();
-            if (found.isPresent() || isAnswered(notice)) {
-                return found;
+    private boolean asks(String workflow, StepNotice notice) {
+        while (isAsking(notice)) {
+            RunState run = patiently(() -> RunClient.state(client, workflow, null));
+            if (run.waiting().stream().anyMatch(waiting -> isThat(waiting, notice))) {
+                return true;
             }
             pause();
         }
-        return Optional.empty();
+        return false;
     }
 
-    private synchronized boolean isAnswered(StepNotice notice) {
-        return !awaited.contains(notice.call().hop().to() + "/" + notice.step() + "/" + notice.node());
+    private static boolean isThat(Notice waiting, StepNotice notice) {
+        return waiting.kind() == Notice.Kind.AWAITING_APPROVAL && waiting.step().equals(notice.step());
+    }
+
+    private synchronized boolean isAsking(StepNotice notice) {
+        return asking.contains(place(notice));
+    }
+
+    /** The same question until it is answered, or the rehearsal is over. */
+    private static <T> T patiently(Supplier<T> question) {
+        while (true) {
+            try {
+                return question.get();
+            } catch (NoAnswer | WorkflowException | StatusRuntimeException notYet) {
+                pause();
+            }
+        }
     }
 
     private static Command approval(String actor, StepNotice notice) {
