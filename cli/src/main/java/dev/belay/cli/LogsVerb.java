@@ -7,6 +7,7 @@ import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.plan.Expansion;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.plan.PlannedStep;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
         })
 final class LogsVerb extends LookVerb {
 
-    private static final long LOOK_MS = 1_000;
+    private static final long LOOK_MS = 300;
 
     @Option(names = "--step", paramLabel = "ID", description = "Only this step, or steps of this type")
     private @Nullable String step;
@@ -48,9 +49,10 @@ final class LogsVerb extends LookVerb {
         LogReader reader = new LogReader(run);
         List<LogEvent> events = new ArrayList<>(wanted(reader.next()));
         check(reader.plan());
+        Exit exit = Exit.OK;
         if (follow) {
             events.forEach(this::tell);
-            follow(run, reader, events);
+            exit = follow(run, reader, events);
         }
         reader.missing().forEach(gone -> say("belay: the server no longer keeps the history of " + gone));
         if (events.isEmpty()) {
@@ -60,10 +62,11 @@ final class LogsVerb extends LookVerb {
         print(
                 follow ? "" : LogText.of(events, paint()),
                 new LogBook(run.run(), cluster, List.copyOf(events), reader.missing()));
-        return Exit.OK;
+        return exit;
     }
 
-    private void follow(RunHandle run, LogReader reader, List<LogEvent> events) {
+    /** Until the run ends, or Ctrl-C. A rehearsal's server does not come back; another one is waited for. */
+    private Exit follow(RunHandle run, LogReader reader, List<LogEvent> events) {
         Interrupts interrupts = Interrupts.taken();
         boolean silent = false;
         while (!reader.isOver() && !interrupts.pressedWithin(LOOK_MS)) {
@@ -71,10 +74,11 @@ final class LogsVerb extends LookVerb {
                 tell(reader.next(), events);
                 silent = false;
             } catch (StatusRuntimeException e) {
-                if (run.rehearsal()) {
+                if (run.rehearsal() && e.getStatus().getCode() == Status.Code.UNAVAILABLE) {
                     tell(reader.heard(), events);
-                    say("belay: the rehearsal has ended, and its server with it");
-                    return;
+                    say(
+                            "belay: the rehearsal's process is gone, and its server with it: how the run ended is not known");
+                    return Exit.ERROR;
                 }
                 if (!silent) {
                     say("belay: the Temporal server does not answer; waiting for it");
@@ -82,6 +86,7 @@ final class LogsVerb extends LookVerb {
                 silent = true;
             }
         }
+        return Exit.OK;
     }
 
     private void tell(List<LogEvent> more, List<LogEvent> events) {

@@ -11,9 +11,12 @@ import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.common.SearchAttributeKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +96,7 @@ final class Servers implements AutoCloseable {
 
     private void rehearsal(RehearsalFiles.Entry entry) {
         try {
-            collect(keep(TemporalConnection.embedded(entry.target())), true);
+            collect(keep(TemporalConnection.rehearsal(entry.target())), true);
         } catch (ServerProblem | StatusRuntimeException e) {
             unreachable = new ServerProblem("rehearsal " + entry.run() + " does not answer", e);
         }
@@ -104,19 +107,35 @@ final class Servers implements AutoCloseable {
         return connection;
     }
 
+    /** A run that continued as new is several executions: the last one speaks for it, and it began with the first. */
     private void collect(TemporalConnection server, boolean rehearsal) {
-        server.client().listExecutions(RUNS).forEach(execution -> found.add(found(server, execution, rehearsal)));
+        List<WorkflowExecutionMetadata> all =
+                server.client().listExecutions(RUNS).toList();
+        Map<String, Instant> begun = new HashMap<>();
+        all.forEach(one -> begun.merge(firstId(one), one.getStartTime(), Servers::earlier));
+        all.stream()
+                .filter(one -> one.getStatus() != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW)
+                .map(one -> found(server, one, begun.getOrDefault(firstId(one), one.getStartTime()), rehearsal))
+                .forEach(found::add);
     }
 
-    private static Found found(TemporalConnection server, WorkflowExecutionMetadata execution, boolean rehearsal) {
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static String firstId(WorkflowExecutionMetadata execution) {
         String first = execution.getWorkflowExecutionInfo().getFirstRunId();
-        String id = first.isEmpty() ? execution.getExecution().getRunId() : first;
+        return first.isEmpty() ? execution.getExecution().getRunId() : first;
+    }
+
+    private static Found found(
+            TemporalConnection server, WorkflowExecutionMetadata execution, Instant begun, boolean rehearsal) {
         RunHandle handle = new RunHandle(
                 server,
-                Belay.runId(id),
+                Belay.runId(firstId(execution)),
                 execution.getExecution().getWorkflowId(),
                 execution.getExecution().getRunId(),
-                execution.getStartTime(),
+                begun,
                 rehearsal);
         ListedRun line = new ListedRun(
                 handle.run(),
@@ -132,8 +151,7 @@ final class Servers implements AutoCloseable {
     private static RunStatus status(WorkflowExecutionMetadata execution) {
         RunStatus said = RunStatus.valueOf(attribute(execution, SearchAttributes.STATE, "RUNNING"));
         WorkflowExecutionStatus known = execution.getStatus();
-        boolean open = known == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
-                || known == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW;
+        boolean open = known == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
         return open || said.isClosed() ? said : RunStatus.ABORTED;
     }
 

@@ -8,6 +8,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.envconfig.ClientConfigProfile;
 import io.temporal.envconfig.LoadClientConfigProfileOptions;
+import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
@@ -66,6 +67,19 @@ public final class TemporalConnection implements AutoCloseable {
                 target,
                 "default",
                 WorkflowServiceStubsOptions.newBuilder().setTarget(target).validateAndBuildWithDefaults());
+    }
+
+    /** Connects to another process's embedded server, which goes when that process does: it is not waited for long. */
+    public static TemporalConnection rehearsal(String target) {
+        RpcRetryOptions retry =
+                RpcRetryOptions.newBuilder().setExpiration(PATIENCE).validateBuildWithDefaults();
+        return connect(
+                target,
+                "default",
+                WorkflowServiceStubsOptions.newBuilder()
+                        .setTarget(target)
+                        .setRpcRetryOptions(retry)
+                        .validateAndBuildWithDefaults());
     }
 
     private static TemporalConnection connect(String target, String namespace, WorkflowServiceStubsOptions options) {
