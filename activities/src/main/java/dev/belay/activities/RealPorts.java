@@ -3,8 +3,9 @@ package dev.belay.activities;
 import dev.belay.activities.etcd.EtcdCluster;
 import dev.belay.activities.etcd.jetcd.EtcdCredentials;
 import dev.belay.activities.etcd.jetcd.JetcdCluster;
-import dev.belay.activities.evidence.DirectoryEvidence;
+import dev.belay.activities.etcd.jetcd.ScratchDialer;
 import dev.belay.activities.evidence.Evidence;
+import dev.belay.activities.evidence.Stores;
 import dev.belay.activities.host.Hosts;
 import dev.belay.activities.host.ssh.LocalForward;
 import dev.belay.activities.host.ssh.SshHosts;
@@ -16,7 +17,6 @@ import dev.belay.model.inventory.Cluster.HostEntry;
 import dev.belay.model.inventory.Reference;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
-import dev.belay.model.run.Failure;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -46,30 +46,18 @@ public final class RealPorts implements Ports {
         this.inventory = inventory;
         this.hosts = new SshHosts(inventory, secrets);
         this.kube = new Lazy<>(() -> new Fabric8Cluster(kubeconfig(inventory.kubeconfig(), secrets)));
-        this.evidence = new Lazy<>(() -> new DirectoryEvidence(named(
-                "backups.directory", () -> secrets.path(inventory.backups().directory()))));
+        this.evidence = new Lazy<>(() -> Stores.of(inventory.backups(), secrets));
         this.etcd = new JetcdCluster(
-                controlPlanes(inventory), node -> EtcdCredentials.of(hosts.on(node)), this::forwardToEtcd);
+                controlPlanes(inventory),
+                node -> EtcdCredentials.of(hosts.on(node)),
+                this::forwardToEtcd,
+                this::forwardTo);
     }
 
     private static KubeconfigSource kubeconfig(Reference reference, Secrets secrets) {
         boolean cheap = !reference.scheme().equals("exec");
         return new KubeconfigSource(
-                reference.text(), () -> named("kubernetes.kubeconfig", () -> secrets.bytes(reference)), cheap);
-    }
-
-    private static <T> T named(String field, Supplier<T> reference) {
-        try {
-            return reference.get();
-        } catch (StepFailure e) {
-            Failure failure = e.failure();
-            throw new StepFailure(new Failure(
-                    failure.kind(),
-                    failure.code(),
-                    "the inventory's " + field + ": " + failure.why(),
-                    failure.next(),
-                    failure.evidence()));
-        }
+                reference.text(), () -> Secrets.named("kubernetes.kubeconfig", () -> secrets.bytes(reference)), cheap);
     }
 
     private static List<NodeName> controlPlanes(Cluster inventory) {
@@ -81,6 +69,11 @@ public final class RealPorts implements Ports {
     private InetSocketAddress forwardToEtcd(NodeName node) {
         return forwards.computeIfAbsent(node, name -> hosts.forward(name, LOOPBACK, ETCD_PORT))
                 .address();
+    }
+
+    private ScratchDialer.Way forwardTo(NodeName node, int port) {
+        LocalForward forward = hosts.forward(node, LOOPBACK, port);
+        return new ScratchDialer.Way(forward.address(), forward::close);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.belay.activities;
 
 import dev.belay.model.inventory.Reference;
+import dev.belay.model.run.Failure;
 import dev.belay.model.run.FailureKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -93,6 +95,21 @@ public final class Secrets {
     /** The secret as text, without trailing line ends. */
     public String text(Reference reference) {
         return new String(bytes(reference), StandardCharsets.UTF_8).replaceAll("[\\r\\n]+\\z", "");
+    }
+
+    /** A failure to resolve is told with the inventory's field. */
+    public static <T> T named(String field, Supplier<T> reference) {
+        try {
+            return reference.get();
+        } catch (StepFailure e) {
+            Failure failure = e.failure();
+            throw new StepFailure(new Failure(
+                    failure.kind(),
+                    failure.code(),
+                    "the inventory's " + field + ": " + failure.why(),
+                    failure.next(),
+                    failure.evidence()));
+        }
     }
 
     private String expanded(Reference reference) {

@@ -1,5 +1,6 @@
 package dev.belay.activities;
 
+import dev.belay.activities.steps.backup.BackupDrill;
 import dev.belay.activities.steps.backup.BackupEtcd;
 import dev.belay.activities.steps.backup.BackupFiles;
 import dev.belay.activities.steps.certs.InspectCertificates;
@@ -58,6 +59,7 @@ public final class StepCatalogue {
             new InspectCertificates(),
             new CheckDisk(),
             new BackupEtcd(),
+            new BackupDrill(),
             new BackupFiles(),
             new InstallPackages(),
             new PlanKubeadm(),

@@ -117,6 +117,7 @@ final class Founding {
             }
             machine.staticPods().settle();
         });
+        etcd.settle();
     }
 
     private void configMaps() {

@@ -6,7 +6,9 @@ import dev.belay.activities.etcd.EtcdCluster;
 import dev.belay.activities.etcd.EtcdMember;
 import dev.belay.activities.etcd.MemberHash;
 import dev.belay.activities.etcd.MemberStatus;
+import dev.belay.activities.etcd.ScratchMember;
 import dev.belay.activities.etcd.SnapshotReceipt;
+import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
 import dev.belay.twin.etcd.Database;
 import dev.belay.twin.etcd.EtcdRing;
@@ -15,6 +17,7 @@ import dev.belay.twin.machine.Files;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 
 /** etcd's gRPC on the simulated members. */
 final class TwinEtcd implements EtcdCluster {
@@ -74,17 +77,34 @@ final class TwinEtcd implements EtcdCluster {
     @Override
     public MemberHash hash(EtcdMember asked, long revision) {
         return session.look(() -> {
-            Member member = running(asked);
-            if (revision > ring().applied(member)) {
-                throw StepFailure.of(
-                        FailureKind.TRANSIENT,
-                        "ETCD_REVISION",
-                        "etcd member " + member.name()
-                                + " cannot hash its keys: etcdserver: mvcc: required revision is a future revision",
-                        "retry the step: it asks at a newer revision");
-            }
+            require(running(asked), revision, "hash its keys");
             return new MemberHash(ring().hash(revision), ring().compactRevision());
         });
+    }
+
+    @Override
+    public Map<String, Long> counts(EtcdMember asked, long revision) {
+        return session.look(() -> {
+            require(running(asked), revision, "count its keys");
+            return ring().counts(revision, session.world().api().keys());
+        });
+    }
+
+    @Override
+    public ScratchMember scratch(NodeName node, int port) {
+        return new TwinScratch(session, node, port);
+    }
+
+    private void require(Member member, long revision, String call) {
+        boolean future = revision > ring().applied(member);
+        if (future || revision < ring().compactRevision()) {
+            throw StepFailure.of(
+                    FailureKind.TRANSIENT,
+                    "ETCD_REVISION",
+                    "etcd member " + member.name() + " cannot " + call + ": etcdserver: mvcc: required revision "
+                            + (future ? "is a future revision" : "has been compacted"),
+                    "retry the step: it asks at a newer revision");
+        }
     }
 
     @Override
@@ -122,7 +142,7 @@ final class TwinEtcd implements EtcdCluster {
                 false);
     }
 
-    private static StepFailure unreachable(String who, String why) {
+    static StepFailure unreachable(String who, String why) {
         return StepFailure.of(
                 FailureKind.TRANSIENT,
                 "ETCD_UNREACHABLE",

@@ -1,9 +1,12 @@
 package dev.belay.twin;
 
+import dev.belay.activities.evidence.ArchiveKey;
 import dev.belay.activities.evidence.Evidence;
 import dev.belay.twin.machine.Files;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +45,29 @@ final class TwinEvidence implements Evidence {
     @Override
     public Optional<byte[]> read(String path) {
         return session.look(() -> Optional.ofNullable(store().get(path)).map(byte[]::clone));
+    }
+
+    @Override
+    public List<String> paths(String prefix) {
+        return session.look(() -> store().keySet().stream()
+                .filter(path -> path.startsWith(prefix))
+                .toList());
+    }
+
+    @Override
+    public Optional<InputStream> open(String path) {
+        return read(path).map(ByteArrayInputStream::new);
+    }
+
+    @Override
+    public void remove(String path) {
+        session.act("remove " + path, () -> store().remove(path) != null, removed -> removed);
+    }
+
+    /** A rehearsal's private keys open nothing, and its store is forgotten with it. */
+    @Override
+    public Optional<ArchiveKey> key() {
+        return Optional.empty();
     }
 
     @Override

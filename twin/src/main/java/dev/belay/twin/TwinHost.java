@@ -15,6 +15,8 @@ import dev.belay.twin.machine.Files;
 import dev.belay.twin.machine.HostProcess;
 import dev.belay.twin.machine.Machine;
 import dev.belay.twin.machine.Shell;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -76,6 +78,21 @@ final class TwinHost implements Host {
                     return machine.files().write(path, content, attributes);
                 },
                 written -> written);
+    }
+
+    @Override
+    public void upload(String path, Content content, FileAttributes attributes) {
+        byte[] bytes;
+        try (InputStream in = content.open()) {
+            bytes = in.readAllBytes();
+        } catch (IOException e) {
+            throw StepFailure.of(
+                    FailureKind.PERMANENT,
+                    "CONTENT_UNREADABLE",
+                    "what should become " + path + " on " + node() + " cannot be read: " + e.getMessage(),
+                    "look at the store it comes from");
+        }
+        write(path, bytes, attributes);
     }
 
     @Override

@@ -114,6 +114,7 @@ class StepClimbTest {
                     "check.certificates",
                     "check.disk",
                     "backup.etcd",
+                    "backup.drill",
                     "backup.files")) {
                 step(uses, null, Map.of());
             }

@@ -87,7 +87,7 @@ record End(RunStatus status, int workers, Map<String, String> record, Map<String
         /** Beside each archive lies a receipt or manifest with its sha256. */
         private void kept(Artifact artifact) {
             String beside = artifact.path().replaceFirst("(\\.tar\\.gz|\\.db)$", ".json");
-            boolean whole = beside.equals(artifact.path())
+            boolean whole = artifact.path().endsWith(".json")
                     || ports.evidence().read(beside).map(String::new).orElse("").contains(artifact.sha256());
             see("kept " + CrashPoint.plain(artifact.path()), whole ? "whole" : "not as its receipt says");
         }

@@ -6,14 +6,17 @@ import dev.belay.activities.Ports;
 import dev.belay.activities.StepClock;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.etcd.EtcdCluster;
+import dev.belay.activities.etcd.ScratchMember;
 import dev.belay.activities.evidence.Evidence;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.host.Hosts;
 import dev.belay.activities.kube.KubeCluster;
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.plan.Json;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
@@ -80,6 +83,12 @@ record FarPorts(int twin, String step) implements Ports {
     }
 
     private @Nullable Object call(String port, Method method, Object[] arguments) throws IOException {
+        if (method.getReturnType() == ScratchMember.class) {
+            return port(ScratchMember.class, "scratch/" + arguments[0] + "/" + arguments[1]);
+        }
+        if (method.getName().equals("open")) {
+            return evidence().read((String) arguments[0]).map(ByteArrayInputStream::new);
+        }
         List<JsonNode> sent = new ArrayList<>();
         for (Object argument : arguments) {
             sent.add(JSON.valueToTree(carried(argument)));
@@ -102,6 +111,11 @@ record FarPorts(int twin, String step) implements Ports {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             source.writeTo(bytes);
             return bytes.toByteArray();
+        }
+        if (argument instanceof Host.Content content) {
+            try (InputStream in = content.open()) {
+                return in.readAllBytes();
+            }
         }
         return argument instanceof Runnable || argument instanceof OutputStream ? null : argument;
     }

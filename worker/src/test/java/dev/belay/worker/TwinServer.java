@@ -6,12 +6,14 @@ import dev.belay.activities.Ports;
 import dev.belay.activities.StepClock;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.etcd.EtcdCluster;
+import dev.belay.activities.etcd.ScratchMember;
 import dev.belay.activities.evidence.Evidence;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.kube.KubeCluster;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.plan.Json;
 import dev.belay.twin.Connection;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -89,12 +91,17 @@ final class TwinServer implements AutoCloseable {
         return switch (port[0]) {
             case "inventory" -> ports.inventory();
             case "host" -> invoke(Host.class, ports.hosts().on(new NodeName(port[1])), call, written);
+            case "scratch" -> invoke(ScratchMember.class, scratch(ports, port[1].split("/", 2)), call, written);
             case "etcd" -> invoke(EtcdCluster.class, ports.etcd(), call, written);
             case "kube" -> invoke(KubeCluster.class, ports.kube(), call, written);
             case "evidence" -> invoke(Evidence.class, ports.evidence(), call, written);
             case "clock" -> invoke(StepClock.class, ports.clock(), call, written);
             default -> invoke(FarNotices.class, notices, call, written);
         };
+    }
+
+    private static ScratchMember scratch(Ports ports, String[] place) {
+        return ports.etcd().scratch(new NodeName(place[0]), Integer.parseInt(place[1]));
     }
 
     private Object invoke(Class<?> type, Object port, FarCall call, OutputStream written)
@@ -125,6 +132,10 @@ final class TwinServer implements AutoCloseable {
         if (type == Evidence.Source.class) {
             byte[] content = json.convertValue(sent, byte[].class);
             return (Evidence.Source) sink -> sink.write(content);
+        }
+        if (type == Host.Content.class) {
+            byte[] content = json.convertValue(sent, byte[].class);
+            return (Host.Content) () -> new ByteArrayInputStream(content);
         }
         return json.convertValue(sent, json.constructType(type));
     }

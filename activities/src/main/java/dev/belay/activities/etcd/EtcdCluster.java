@@ -1,8 +1,10 @@
 package dev.belay.activities.etcd;
 
+import dev.belay.model.kubernetes.NodeName;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The etcd members behind the control plane. Ids are unsigned 64-bit numbers, as decimal text: they do not fit a Java long or a JSON
@@ -19,6 +21,15 @@ public interface EtcdCluster {
 
     /** Hash of the key space of this member up to a revision; comparable between members at one explicit revision. */
     MemberHash hash(EtcdMember member, long revision);
+
+    /** How many keys there were at a revision, by {@link KeyPrefix}; this member is asked alone. */
+    Map<String, Long> counts(EtcdMember member, long revision);
+
+    /**
+     * A throw-away member that listens on a port of the node's loopback, with the node's own etcd certificates. Nothing is asked yet: each
+     * question says TRANSIENT/ETCD_UNREACHABLE while it is not up.
+     */
+    ScratchMember scratch(NodeName node, int port);
 
     /** Streams a snapshot of this member; checks the trailing sha256 while streaming and fails PERMANENT/SNAPSHOT_CORRUPT if it differs. */
     SnapshotReceipt snapshot(EtcdMember member, OutputStream sink) throws IOException;

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -39,7 +39,6 @@ import java.util.stream.Stream;
  */
 public final class DirectoryEvidence implements Evidence {
 
-    private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,199}");
     private static final String PART = ".part";
     private static final Duration ABANDONED = Duration.ofHours(2);
     private static final long LARGEST_READ = 16L << 20;
@@ -47,10 +46,17 @@ public final class DirectoryEvidence implements Evidence {
     private static final FileAttribute<Set<PosixFilePermission>> FOLDER_MODE = mode("rwx------");
 
     private final Path root;
+    private final Optional<ArchiveKey> key;
 
     /** @param root made on the first write */
     public DirectoryEvidence(Path root) {
+        this(root, Optional.empty());
+    }
+
+    /** @param root made on the first write */
+    public DirectoryEvidence(Path root, Optional<ArchiveKey> key) {
         this.root = root.toAbsolutePath().normalize();
+        this.key = key;
     }
 
     @Override
@@ -67,18 +73,59 @@ public final class DirectoryEvidence implements Evidence {
 
     @Override
     public List<Artifact> list(String prefix) {
+        return paths(prefix).stream().map(this::artifact).toList();
+    }
+
+    @Override
+    public List<String> paths(String prefix) {
         if (!Files.isDirectory(root)) {
             return List.of();
         }
         try (Stream<Path> all = Files.walk(root, new FileVisitOption[0])) {
-            List<String> paths = all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+            return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .map(file -> root.relativize(file).toString())
                     .filter(path -> path.startsWith(prefix) && !path.endsWith(PART))
                     .sorted()
                     .toList();
-            return paths.stream().map(this::artifact).toList();
         } catch (IOException e) {
             throw broken("list " + prefix, e);
+        }
+    }
+
+    @Override
+    public Optional<InputStream> open(String path) {
+        Path file = inside(path);
+        try {
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    ? Optional.of(Files.newInputStream(file))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw broken("read " + path, e);
+        }
+    }
+
+    @Override
+    public void remove(String path) {
+        Path file = inside(path);
+        try {
+            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                Files.delete(file);
+                sync(folderOf(file));
+                dropEmpty(folderOf(file));
+            }
+        } catch (IOException e) {
+            throw broken("remove " + path, e);
+        }
+    }
+
+    /** Folders go with the last artefact in them; another writer may just use one, and then it stays. */
+    private void dropEmpty(Path folder) throws IOException {
+        for (Path each = folder; !each.equals(root); each = folderOf(each)) {
+            try {
+                Files.delete(each);
+            } catch (DirectoryNotEmptyException inUse) {
+                return;
+            }
         }
     }
 
@@ -100,6 +147,11 @@ public final class DirectoryEvidence implements Evidence {
         } catch (IOException e) {
             throw broken("read " + path, e);
         }
+    }
+
+    @Override
+    public Optional<ArchiveKey> key() {
+        return key;
     }
 
     @Override
@@ -182,16 +234,8 @@ public final class DirectoryEvidence implements Evidence {
     }
 
     private Path inside(String path) {
-        List<String> segments = List.of(path.split("/", -1));
-        if (!segments.stream().allMatch(segment -> SEGMENT.matcher(segment).matches())) {
-            throw StepFailure.of(
-                    FailureKind.PERMANENT,
-                    "EVIDENCE_PATH",
-                    "\"" + path + "\" is no path of an artefact",
-                    "segments of letters, digits, '.', '_' and '-', with '/' between, none beginning with '.' or '-'");
-        }
         Path file = root;
-        for (String segment : segments) {
+        for (String segment : ArtefactPath.segments(path)) {
             refuseLink(path, file);
             file = file.resolve(segment);
         }

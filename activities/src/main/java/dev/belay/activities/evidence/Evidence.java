@@ -1,6 +1,7 @@
 package dev.belay.activities.evidence;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,18 @@ public interface Evidence {
 
     /** The bytes of one artefact; empty when there is none. At most 16 MB. */
     Optional<byte[]> read(String path);
+
+    /** Every path under a prefix, sorted; nothing is read. */
+    List<String> paths(String prefix);
+
+    /** The content of one artefact as a stream, to be closed; empty when there is none. */
+    Optional<InputStream> open(String path);
+
+    /** Removes one artefact; does nothing when there is none. */
+    void remove(String path);
+
+    /** What private keys are sealed with before they are stored; empty when the inventory names no key. */
+    Optional<ArchiveKey> key();
 
     /** Where the store is, for people. */
     String location();

@@ -1,6 +1,8 @@
 package dev.belay.activities.host;
 
 import dev.belay.model.kubernetes.NodeName;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -28,6 +30,9 @@ public interface Host {
 
     /** Replaces a file atomically as root: written beside it with mode 0600, attributes set, synced, renamed. Parents must exist. */
     void write(String path, byte[] content, FileAttributes attributes);
+
+    /** As {@link #write}, for content of any size that is read as it is sent. */
+    void upload(String path, Content content, FileAttributes attributes);
 
     /** Removes a file; does nothing when there is none. */
     void remove(String path);
@@ -68,4 +73,10 @@ public interface Host {
 
     /** How much clocks differ: the host's minus ours, to about a second. */
     Duration clockSkew();
+
+    /** What is sent: opened once, and closed when all of it was read. One that cannot be read is PERMANENT/CONTENT_UNREADABLE. */
+    @FunctionalInterface
+    interface Content {
+        InputStream open() throws IOException;
+    }
 }

@@ -11,7 +11,9 @@ import dev.belay.activities.etcd.EtcdCluster;
 import dev.belay.activities.etcd.EtcdMember;
 import dev.belay.activities.etcd.MemberHash;
 import dev.belay.activities.etcd.MemberStatus;
+import dev.belay.activities.etcd.ScratchMember;
 import dev.belay.activities.etcd.SnapshotReceipt;
+import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.Failure;
 import dev.belay.model.run.FailureKind;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +144,29 @@ public abstract class EtcdClusterContract {
 
         assertThat(etcd().hash(member(0), first + 1).hash())
                 .isNotEqualTo(etcd().hash(member(0), first).hash());
+    }
+
+    @Test
+    void keysAreCountedByTheTopOfTheirNamesAndEveryMemberCountsAlike() {
+        write();
+        long revision = revision(member(0));
+        awaitAll(revision);
+
+        Map<String, Long> counts = etcd().counts(member(0), revision);
+
+        assertThat(counts).isNotEmpty().allSatisfy((prefix, count) -> {
+            assertThat(prefix).startsWith("/registry/").matches("/[^/]+/[^/]+");
+            assertThat(count).isPositive();
+        });
+        assertThat(etcd().counts(member(1), revision)).isEqualTo(counts);
+        failsWith(FailureKind.TRANSIENT, "ETCD_REVISION", () -> etcd().counts(member(0), revision + 1_000_000));
+    }
+
+    @Test
+    void aThrowAwayMemberThatIsNotThereIsUnreachable() {
+        try (ScratchMember nobody = etcd().scratch(new NodeName(names().get(0)), 9)) {
+            failsWith(FailureKind.TRANSIENT, "ETCD_UNREACHABLE", nobody::status);
+        }
     }
 
     @Test

@@ -18,6 +18,11 @@ import dev.belay.activities.steps.StaticPods;
 import dev.belay.model.inventory.Cluster.Packages;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -176,6 +181,43 @@ public abstract class HostContract {
         assertThat(host().list(List.of(path("twice"))))
                 .containsExactly(
                         new FileEntry(path("twice"), new FileAttributes(0640, 0, 4), 3, sha256(text("new")), ""));
+    }
+
+    @Test
+    public void whatIsUploadedArrivesWholeHoweverItIsRead() {
+        byte[] content = bytes(300_001);
+
+        host().upload(path("uploaded"), () -> inPieces(content), new FileAttributes(0640, 0, 4));
+        host().upload(path("uploaded"), () -> inPieces(content), FileAttributes.ROOT_ONLY);
+
+        assertThat(host().list(List.of(path("uploaded"))))
+                .containsExactly(
+                        new FileEntry(path("uploaded"), FileAttributes.ROOT_ONLY, 300_001, sha256(content), ""));
+    }
+
+    @Test
+    public void anUploadWhoseSourceBreaksLeavesTheFileAsItWas() {
+        host().write(path("kept"), text("kept"), FileAttributes.ROOT_ONLY);
+        InputStream broken = new SequenceInputStream(new ByteArrayInputStream(bytes(100_000)), new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("the store is gone");
+            }
+
+            @Override
+            public int read(byte[] into, int from, int length) throws IOException {
+                throw new IOException("the store is gone");
+            }
+        });
+
+        assertThatThrownBy(() -> host().upload(path("kept"), () -> broken, FileAttributes.ROOT_ONLY))
+                .isInstanceOfSatisfying(StepFailure.class, thrown -> {
+                    assertThat(thrown.failure().code()).isEqualTo("CONTENT_UNREADABLE");
+                    assertThat(thrown.failure().why()).contains("the store is gone");
+                });
+
+        assertThat(host().read(path("kept"))).hasValue(text("kept"));
+        assertThat(host().run(Command.of("true")).ok()).isTrue();
     }
 
     @Test
@@ -386,6 +428,15 @@ public abstract class HostContract {
 
     private static Duration minutes(int count) {
         return Duration.ofMinutes(count);
+    }
+
+    private static InputStream inPieces(byte[] content) {
+        return new FilterInputStream(new ByteArrayInputStream(content)) {
+            @Override
+            public int read(byte[] into, int from, int length) throws IOException {
+                return super.read(into, from, Math.min(length, 777));
+            }
+        };
     }
 
     private static byte[] bytes(int size) {

@@ -6,13 +6,16 @@ import dev.belay.activities.etcd.EtcdCluster;
 import dev.belay.activities.etcd.EtcdMember;
 import dev.belay.activities.etcd.MemberHash;
 import dev.belay.activities.etcd.MemberStatus;
+import dev.belay.activities.etcd.ScratchMember;
 import dev.belay.activities.etcd.SnapshotReceipt;
+import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Members with the state a test gives them. */
@@ -61,6 +64,16 @@ public final class FakeEtcd implements EtcdCluster {
     @Override
     public MemberHash hash(EtcdMember member, long revision) {
         return hashes.get(member.name());
+    }
+
+    @Override
+    public Map<String, Long> counts(EtcdMember member, long revision) {
+        return Map.of("/registry/pods", 7L, "/registry/minions", 3L);
+    }
+
+    @Override
+    public ScratchMember scratch(NodeName node, int port) {
+        throw new UnsupportedOperationException("the twin has throw-away members");
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.belay.activities.fake;
 
+import dev.belay.activities.evidence.ArchiveKey;
 import dev.belay.activities.evidence.Evidence;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,6 +17,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /** A backup store in memory; several nodes may be kept at once, as in the real one. */
 public final class FakeEvidence implements Evidence {
 
+    public Optional<ArchiveKey> key = Optional.empty();
     public final ConcurrentSkipListMap<String, byte[]> files = new ConcurrentSkipListMap<>();
 
     @Override
@@ -39,6 +43,26 @@ public final class FakeEvidence implements Evidence {
     @Override
     public Optional<byte[]> read(String path) {
         return Optional.ofNullable(files.get(path));
+    }
+
+    @Override
+    public List<String> paths(String prefix) {
+        return files.keySet().stream().filter(path -> path.startsWith(prefix)).toList();
+    }
+
+    @Override
+    public Optional<InputStream> open(String path) {
+        return read(path).map(ByteArrayInputStream::new);
+    }
+
+    @Override
+    public void remove(String path) {
+        files.remove(path);
+    }
+
+    @Override
+    public Optional<ArchiveKey> key() {
+        return key;
     }
 
     @Override

@@ -10,6 +10,8 @@ import dev.belay.activities.host.Job;
 import dev.belay.activities.host.JobOutcome;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -113,6 +115,15 @@ public final class FakeHost implements Host {
         effects.add(name + ": write " + path);
         files.put(path, content.clone());
         attributes.put(path, mode);
+    }
+
+    @Override
+    public void upload(String path, Content content, FileAttributes mode) {
+        try (InputStream in = content.open()) {
+            write(path, in.readAllBytes(), mode);
+        } catch (IOException e) {
+            throw StepFailure.of(FailureKind.PERMANENT, "CONTENT_UNREADABLE", path + ": " + e.getMessage(), "look");
+        }
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.belay.model.inventory.Cluster;
 import dev.belay.model.inventory.Cluster.Backups;
 import dev.belay.model.inventory.Cluster.HostEntry;
 import dev.belay.model.inventory.Cluster.Packages;
+import dev.belay.model.inventory.Cluster.Retention;
 import dev.belay.model.inventory.Cluster.SshAccess;
 import dev.belay.model.inventory.Reference;
 import dev.belay.model.kubernetes.Hop;
@@ -29,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Two control planes and a worker, v1.33.13 on the way to v1.34.4, where nothing happens but what a test says. */
 public final class FakeWorld implements Ports {
@@ -45,6 +47,9 @@ public final class FakeWorld implements Ports {
     public List<Acceptance> accepted = List.of();
     public Hop hop = new Hop(0, FROM, TO, true, true, true);
     public String sourceFile = "/etc/apt/sources.list.d/k.list";
+    public @Nullable Retention retention;
+    public String run = "0123abcd";
+    public Map<String, Object> inputs = Map.of();
     public int redo;
     private final Map<NodeName, FakeHost> hosts = new LinkedHashMap<>();
     private final List<HostEntry> entries = new ArrayList<>();
@@ -94,7 +99,7 @@ public final class FakeWorld implements Ports {
 
     private StepContext context(String uses, NodeCall node) {
         StepCall call = new StepCall(
-                "0123abcd",
+                run,
                 "lab",
                 "sha256:p",
                 "sha256:i",
@@ -106,7 +111,7 @@ public final class FakeWorld implements Ports {
                 redo,
                 Map.of(),
                 null,
-                Map.of(),
+                inputs,
                 Map.of(),
                 Duration.ofMinutes(10),
                 3,
@@ -123,7 +128,7 @@ public final class FakeWorld implements Ports {
                 new SshAccess("ops", new Reference("file:/id"), null, new Reference("file:/known"), null),
                 entries,
                 new Packages("http://repo/core:/stable:/v{minor}/deb/", "/etc/apt/keyrings/k.gpg", sourceFile, "1.1"),
-                new Backups(new Reference("file:/backups")),
+                new Backups(new Reference("file:/backups"), null, retention, null),
                 ignored,
                 accepted);
     }

@@ -1,22 +1,31 @@
 package dev.belay.activities.steps;
 
+import static dev.belay.activities.contract.Failing.failsWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.activities.Done;
 import dev.belay.activities.StepFailure;
+import dev.belay.activities.evidence.ArchiveKey;
 import dev.belay.activities.fake.FakeWorld;
 import dev.belay.activities.host.FileAttributes;
+import dev.belay.activities.host.FileEntry;
 import dev.belay.activities.steps.backup.BackupEtcd;
 import dev.belay.activities.steps.backup.BackupFiles;
+import dev.belay.activities.steps.backup.Backups;
+import dev.belay.activities.steps.backup.FilesArchive;
+import dev.belay.model.inventory.Cluster.Retention;
+import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
 import dev.belay.model.run.StepState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +97,7 @@ class BackupStepsTest {
 
         assertThat(output.nodes()).isEqualTo(3);
         assertThat(output.files()).isEqualTo(3);
+        assertThat(output.sealed()).isZero();
         List<String> listing = unpack(directory, world.evidence.files.get(AT + "files-cp1.tar.gz"));
         assertThat(listing).hasSize(2).anyMatch(line -> line.matches("-rw-r----- 0/7 +6 .* etc/kubernetes/pki/ca.key"));
         assertThat(directory.resolve(deep.substring(1))).hasContent("deep");
@@ -108,6 +118,105 @@ class BackupStepsTest {
         assertThat(files().state()).isEqualTo(StepState.DONE);
         assertThat(world.evidence.files.get(AT + "files-cp1.tar.gz")).isEqualTo(first);
         assertThat(files().state()).isEqualTo(StepState.ALREADY_DONE);
+    }
+
+    @Test
+    void sealsWhatHoldsAPrivateKeyAndGivesItBackToWhoHasTheKey(@TempDir Path directory) throws Exception {
+        world.evidence.key = Optional.of(
+                ArchiveKey.of("00112233445566778899aabbccddeeff".repeat(2).getBytes(StandardCharsets.UTF_8)));
+        world.host("cp1").file("/etc/kubernetes/pki/ca.key", "-----BEGIN RSA PRIVATE KEY-----");
+        world.host("cp1").file("/etc/kubernetes/admin.conf", "client-key-data: c2VjcmV0");
+        world.host("cp1").file("/etc/kubernetes/pki/ca.crt", "-----BEGIN CERTIFICATE-----");
+        world.host("cp1").attributes.put("/etc/kubernetes/pki/ca.key", new FileAttributes(0640, 0, 7));
+
+        assertThat(files().output().sealed()).isEqualTo(2);
+
+        unpack(directory, world.evidence.files.get(AT + "files-cp1.tar.gz"));
+        assertThat(Files.readString(directory.resolve("etc/kubernetes/pki/ca.key.sealed"), StandardCharsets.ISO_8859_1))
+                .doesNotContain("PRIVATE");
+        assertThat(directory.resolve("etc/kubernetes/pki/ca.crt")).hasContent("-----BEGIN CERTIFICATE-----");
+        FilesArchive archive = archive();
+        assertThat(archive.content("/etc/kubernetes/pki/ca.key")).asString().contains("RSA PRIVATE KEY");
+        assertThat(archive.content("/etc/kubernetes/admin.conf")).asString().contains("c2VjcmV0");
+        assertThat(archive.files())
+                .filteredOn(file -> file.path().endsWith("ca.key"))
+                .singleElement()
+                .extracting(FileEntry::attributes)
+                .isEqualTo(new FileAttributes(0640, 0, 7));
+
+        world.evidence.key = Optional.of(ArchiveKey.of(new byte[32]));
+        failsWith(FailureKind.PRECONDITION, "SEALED", () -> archive().content("/etc/kubernetes/pki/ca.key"));
+        world.evidence.key = Optional.empty();
+        failsWith(FailureKind.PRECONDITION, "SEALED", () -> archive().content("/etc/kubernetes/pki/ca.key"));
+        assertThat(archive().content("/etc/kubernetes/pki/ca.crt")).asString().contains("CERTIFICATE");
+    }
+
+    @Test
+    void givesBackLongNamesAndNoticesADamagedArchive() {
+        String deep = "/etc/kubernetes/pki/" + "deep/".repeat(30) + "x.crt";
+        world.host("cp1").file(deep, "deep");
+        files();
+
+        assertThat(archive().content(deep)).asString().isEqualTo("deep");
+        failsWith(FailureKind.PRECONDITION, "BACKUP_MISSING", () -> archive().content("/etc/shadow"));
+        world.evidence.files.get(AT + "files-cp1.tar.gz")[40] ^= 1;
+        failsWith(FailureKind.PRECONDITION, "BACKUP_MISSING", this::archive);
+    }
+
+    @Test
+    void keepsTheFilesThatFlagsOfStaticPodsNameWhereTheHostHasThem() {
+        world.host("cp1").file("/etc/kubernetes/manifests/kube-apiserver.yaml", """
+                spec:
+                  containers:
+                  - command: [kube-apiserver, --encryption-provider-config=/etc/enc/providers.yaml, --audit-policy-file=/srv/audit.yaml,
+                              --etcd-servers=https://127.0.0.1:2379, --data-dir=/var/lib/etcd]
+                    volumeMounts: [{mountPath: /etc/enc, name: enc}]
+                  volumes: [{name: enc, hostPath: {path: /opt/encryption}}]
+                """);
+        world.host("cp1").file("/opt/encryption/providers.yaml", "kind: EncryptionConfiguration");
+        world.host("cp1").file("/srv/audit.yaml", "kind: Policy");
+        world.host("cp1").file("/var/lib/etcd/member/snap/db", "big");
+
+        files();
+
+        assertThat(archive().files())
+                .extracting(FileEntry::path)
+                .contains("/opt/encryption/providers.yaml", "/srv/audit.yaml")
+                .doesNotContain("/var/lib/etcd/member/snap/db");
+    }
+
+    @Test
+    void retentionTakesWhatIsNeitherNewNorNamed() {
+        List<String> runs = List.of("aaaaaaa1", "aaaaaaa2", "aaaaaaa3", "aaaaaaa4");
+        for (String run : runs) {
+            world.run = run;
+            snapshot();
+            world.clock.sleep(Duration.ofHours(10));
+        }
+        world.retention = new Retention(2, Duration.ofHours(15));
+        world.run = "bbbbbbbb";
+        world.inputs = Map.of("snapshot", "lab/aaaaaaa1/v1.34.4/etcd-snapshot.db");
+
+        assertThat(snapshot().output().removed()).isEqualTo(2);
+
+        assertThat(world.evidence.files.keySet())
+                .extracting(path -> path.split("/", 3)[1])
+                .containsOnly("aaaaaaa1", "aaaaaaa4", "bbbbbbbb");
+        assertThat(snapshot().output().removed()).isZero();
+    }
+
+    @Test
+    void withoutRetentionEverythingStays() {
+        snapshot();
+        world.run = "bbbbbbbb";
+        world.clock.sleep(Duration.ofDays(3000));
+
+        assertThat(snapshot().output().removed()).isZero();
+        assertThat(Backups.of(world.evidence, "lab").receipts()).hasSize(2);
+    }
+
+    private FilesArchive archive() {
+        return FilesArchive.of(world.evidence, AT, new NodeName("cp1"));
     }
 
     private static List<String> unpack(Path directory, byte[] archive) throws IOException, InterruptedException {

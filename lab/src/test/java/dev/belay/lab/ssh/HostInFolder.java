@@ -28,6 +28,11 @@ record HostInFolder(Host real, NodeName node, String folder) implements Host {
     }
 
     @Override
+    public void upload(String path, Content content, FileAttributes attributes) {
+        real.upload(folder + path, content, attributes);
+    }
+
+    @Override
     public void write(String path, byte[] content, FileAttributes attributes) {
         real.write(folder + path, content, attributes);
     }

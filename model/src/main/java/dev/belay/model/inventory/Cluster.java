@@ -5,6 +5,7 @@ import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.plan.Acceptance;
 import dev.belay.model.plan.IgnoredPreflightError;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -116,8 +117,43 @@ public record Cluster(
         }
     }
 
-    /** Where snapshots and files are kept: a directory on the worker. */
-    public record Backups(Reference directory) {}
+    /**
+     * Where snapshots and files are kept, and for how long.
+     *
+     * @param directory on the worker; null when there is a store
+     * @param store null when there is a directory
+     * @param retention null when everything is kept for good
+     * @param key what private keys are encrypted with at rest; null when they are kept as they are
+     */
+    public record Backups(
+            @Nullable Reference directory,
+            @Nullable Store store,
+            @Nullable Retention retention,
+            @Nullable Reference key) {
+
+        /** A directory, where everything is kept for good. */
+        public Backups(Reference directory) {
+            this(directory, null, null, null);
+        }
+    }
+
+    /**
+     * A bucket that speaks S3.
+     *
+     * @param url {@code https://host/bucket/prefix}
+     * @param region empty when the store has none
+     */
+    public record Store(String url, String region, Reference accessKey, Reference secretKey) {}
+
+    /**
+     * What is kept: a backup goes once it is neither among the newest {@code count} nor younger than {@code age}. What an open run names
+     * never goes.
+     *
+     * @param count null for no bound
+     * @param age null for no bound
+     */
+    public record Retention(
+            @Nullable Integer count, @Nullable Duration age) {}
 
     /** A copy of {@code admin.conf} that follows when it is renewed; it keeps its mode and owner. */
     public record AdminCopy(NodeName node, String path) {}

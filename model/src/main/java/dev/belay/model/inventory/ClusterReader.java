@@ -46,6 +46,7 @@ public final class ClusterReader {
         }
         Fields cluster = Fields.read(map, ClusterShapes.CLUSTER, problems);
         Fields ssh = section(cluster, "ssh", ClusterShapes.SSH);
+        Fields backups = section(cluster, "backups", ClusterShapes.BACKUPS);
         Fields kubeadm = section(cluster, "kubeadm", ClusterShapes.KUBEADM);
         Fields kubernetes = section(cluster, "kubernetes", ClusterShapes.KUBERNETES);
         List<Fields> hosts = HostReader.hosts(cluster, problems);
@@ -57,7 +58,9 @@ public final class ClusterReader {
                 section(ssh, "bastion", ClusterShapes.BASTION),
                 hosts,
                 section(cluster, "packages", ClusterShapes.PACKAGES),
-                section(cluster, "backups", ClusterShapes.BACKUPS),
+                backups,
+                section(backups, "store", ClusterShapes.STORE),
+                section(backups, "retention", ClusterShapes.RETENTION),
                 ignored(kubeadm),
                 accepted(cluster),
                 adminCopies(kubernetes, hosts));
@@ -149,13 +152,30 @@ public final class ClusterReader {
         reference(sections.ssh(), "passphrase");
         reference(sections.ssh(), "knownHosts");
         key(sections.bastion());
-        fileReference(sections.backups(), "directory");
+        checkBackups(sections);
         sections.packages().scalar("repository").ifPresent(value -> References.checkRepository(value, problems));
         sections.cluster()
                 .scalar("site")
                 .filter(site -> site.text().equals(WORKFLOW_QUEUE))
                 .ifPresent(site -> problems.add(
                         site.at(), "value", "\"site\" should not be \"belay\": that task queue is the workflows' own"));
+    }
+
+    private void checkBackups(Sections sections) {
+        Fields backups = sections.backups();
+        fileReference(backups, "directory");
+        reference(backups, "key");
+        sections.store().scalar("url").ifPresent(value -> References.checkStore(value, problems));
+        reference(sections.store(), "accessKey");
+        reference(sections.store(), "secretKey");
+        boolean directory = backups.map().find("directory").isPresent();
+        if (directory == backups.map().find("store").isPresent()
+                && sections.cluster().has("backups")) {
+            problems.add(
+                    backups.map().at(),
+                    directory ? "value" : "missing-key",
+                    "backups should have either \"directory\" or \"store\"" + (directory ? ", not both" : ""));
+        }
     }
 
     private void reference(Fields fields, String key) {

@@ -6,6 +6,7 @@ import static dev.belay.model.document.Shape.required;
 import dev.belay.model.document.Form;
 import dev.belay.model.document.Shape;
 import dev.belay.model.plan.Acceptance;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
@@ -39,6 +40,7 @@ final class ClusterShapes {
             "an absolute path on the hosts that ends in .list or .sources, or apt does not read it",
             "(?=.{1,1024}$)(?!.*/\\.\\.?(?:/|$))(?:/[A-Za-z0-9._+-]+)+\\.(?:list|sources)");
     private static final Form REPOSITORY = Form.Custom.scalar(References.REPOSITORY_LOOKS, "repository");
+    private static final Form STORE_URL = Form.Custom.scalar(References.STORE_LOOKS, "store");
     private static final Form REVISION = text("a package revision in quotes, such as '1.1'", "[A-Za-z0-9.+~]{1,32}");
     private static final Form CHECK =
             text("the name of one kubeadm check, such as Swap", "[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
@@ -92,9 +94,24 @@ final class ClusterShapes {
             required("sourceFile", SOURCE_FILE, "The apt source on the hosts that Belay rewrites at each hop"),
             required("revision", REVISION, "Debian revision of the packages"));
 
+    static final Shape STORE = Shape.of(
+            "store",
+            required("url", STORE_URL, "The bucket"),
+            optional("region", SITE, "The store's region, where it has one"),
+            required("accessKey", REFERENCE, "The name to log in with"),
+            required("secretKey", REFERENCE, "The secret that goes with it"));
+
+    static final Shape RETENTION = Shape.of(
+            "retention",
+            optional("count", new Form.Whole(1, 10_000), "The newest so many stay, however old"),
+            optional("age", new Form.Time(Duration.ofDays(3650)), "Those that are younger stay, however many"));
+
     static final Shape BACKUPS = Shape.of(
             "backups",
-            required("directory", REFERENCE, "Where snapshots and files are kept: a directory of the worker"));
+            optional("directory", REFERENCE, "Where snapshots and files are kept: a directory of the worker"),
+            optional("store", new Form.Nested(STORE), "Or a bucket of a store that speaks S3"),
+            optional("retention", new Form.Nested(RETENTION), "What may go; without it everything stays"),
+            optional("key", REFERENCE, "What private keys are encrypted with at rest: 32 bytes, or 64 hex digits"));
 
     static final Shape IGNORED = Shape.of(
             "an ignored check",

@@ -10,10 +10,15 @@ final class References {
 
     static final String REPOSITORY_LOOKS = "an http or https address with {minor} in place of 1.34";
 
+    static final String STORE_LOOKS = "an address such as https://minio.example.org:9000/bucket or .../bucket/folder";
+
     private static final String SEGMENT = "[A-Za-z0-9._~:+,=-]*";
     private static final Pattern REPOSITORY =
             Pattern.compile("(?=.{1,1024}$)https?://(?:[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+])(?::[0-9]{1,5})?(?:/" + SEGMENT
                     + ")*\\{minor}" + SEGMENT + "(?:/" + SEGMENT + ")*");
+    private static final Pattern STORE =
+            Pattern.compile("(?=.{1,1024}$)https?://(?:[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+])(?::[0-9]{1,5})?"
+                    + "/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/[A-Za-z0-9_][A-Za-z0-9._-]{0,199})*/?");
     private static final Pattern FILE =
             Pattern.compile("file:(?:/|\\$\\{[A-Za-z_][A-Za-z0-9_]*}(?:/|$))[^\\p{Cntrl}$]*");
     private static final Pattern RELATIVE = Pattern.compile("file:[^/$].*", Pattern.DOTALL);
@@ -78,6 +83,17 @@ final class References {
             problems.add(value.at(), "literal-secret", message);
         } else if (!REPOSITORY.matcher(value.text()).matches()) {
             String message = "\"repository\" should be " + REPOSITORY_LOOKS + ", not \"" + value.text() + "\"";
+            problems.add(value.at(), "value", message);
+        }
+    }
+
+    /** A bucket's address: as a repository's, it holds no password. */
+    static void checkStore(YamlScalar value, Problems problems) {
+        if (value.text().contains("@")) {
+            String message = "\"url\" should hold no user or password (its text is not shown)";
+            problems.add(value.at(), "literal-secret", message);
+        } else if (!STORE.matcher(value.text()).matches()) {
+            String message = "\"url\" should be " + STORE_LOOKS + ", not \"" + value.text() + "\"";
             problems.add(value.at(), "value", message);
         }
     }

@@ -6,7 +6,9 @@ import dev.belay.model.inventory.Cluster.Backups;
 import dev.belay.model.inventory.Cluster.Bastion;
 import dev.belay.model.inventory.Cluster.HostEntry;
 import dev.belay.model.inventory.Cluster.Packages;
+import dev.belay.model.inventory.Cluster.Retention;
 import dev.belay.model.inventory.Cluster.SshAccess;
+import dev.belay.model.inventory.Cluster.Store;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.plan.Acceptance;
@@ -25,6 +27,8 @@ record Sections(
         List<Fields> hosts,
         Fields packages,
         Fields backups,
+        Fields store,
+        Fields retention,
         List<Fields> ignored,
         List<Fields> accepted,
         List<Fields> adminCopies) {
@@ -45,7 +49,7 @@ record Sections(
                         text(packages, "keyring"),
                         text(packages, "sourceFile"),
                         text(packages, "revision")),
-                new Backups(reference(backups, "directory")),
+                keptIn(),
                 ignored.stream().map(Sections::ignoredCheck).toList(),
                 accepted.stream().map(Sections::acceptance).toList(),
                 adminCopies.stream().map(Sections::adminCopy).toList());
@@ -58,6 +62,25 @@ record Sections(
                 referenceIfGiven(ssh, "passphrase"),
                 reference(ssh, "knownHosts"),
                 ssh.has("bastion") ? jumpHost() : null);
+    }
+
+    private Backups keptIn() {
+        Store bucket = backups.has("store")
+                ? new Store(
+                        text(store, "url"),
+                        store.text("region").orElse(""),
+                        reference(store, "accessKey"),
+                        reference(store, "secretKey"))
+                : null;
+        return new Backups(
+                referenceIfGiven(backups, "directory"),
+                bucket,
+                backups.has("retention")
+                        ? new Retention(
+                                retention.whole("count").orElse(null),
+                                retention.time("age").orElse(null))
+                        : null,
+                referenceIfGiven(backups, "key"));
     }
 
     private Bastion jumpHost() {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -273,6 +274,51 @@ class ClusterReaderTest {
         String other = GOOD.replace("key: file:/home/ops/.ssh/id_ed25519", "key: '" + reference + "'");
 
         assertThat(read(other).ssh().key()).isEqualTo(new Reference(reference));
+    }
+
+    @Test
+    void readsABucketWithItsKeysRetentionAndTheKeyForPrivateKeys() {
+        Cluster.Backups backups = read(GOOD.replace(
+                        "{directory: 'file:${LAB_HOME}/backups'}", """
+                  store: {url: 'https://minio.example.org:9000/backups/lab', accessKey: 'env:S3_KEY', secretKey: 'file:/run/s3'}
+                  retention: {count: 5, age: 720h}
+                  key: file:/run/backup.key
+                """.indent(2).replaceFirst("^", "\n")))
+                .backups();
+
+        assertThat(backups)
+                .isEqualTo(new Cluster.Backups(
+                        null,
+                        new Cluster.Store(
+                                "https://minio.example.org:9000/backups/lab",
+                                "",
+                                new Reference("env:S3_KEY"),
+                                new Reference("file:/run/s3")),
+                        new Cluster.Retention(5, Duration.ofDays(30)),
+                        new Reference("file:/run/backup.key")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|either \"directory\" or \"store\"",
+                "{directory: 'file:/b', store: {url: 'https://a/bucket', accessKey: 'env:A', secretKey: 'env:B'}}|not both",
+                "{directory: 'file:/b', retention: {count: 0}}|a whole number from 1",
+                "{directory: 'file:/b', retention: {age: 30d}}|a duration",
+                "{directory: 'file:/b', retention: {days: 30}}|\"days\" is not a key of retention",
+                "{directory: 'file:/b', key: hunter2}|a secret itself never stands here",
+                "{store: {url: 'https://me:hunter2@a/bucket', accessKey: 'env:A', secretKey: 'env:B'}}|no user or password",
+                "{store: {url: 'ftp://a/bucket', accessKey: 'env:A', secretKey: 'env:B'}}|an address such as",
+                "{store: {url: 'https://a', accessKey: 'env:A', secretKey: 'env:B'}}|an address such as",
+                "{store: {url: 'https://a/bucket/../x', accessKey: 'env:A', secretKey: 'env:B'}}|an address such as",
+                "{store: {url: 'https://a/bucket', accessKey: 'env:A'}}|must have \"secretKey\""
+            })
+    void refusesBackupsThatCannotBe(String backups, String message) {
+        assertThat(problems(GOOD.replace("{directory: 'file:${LAB_HOME}/backups'}", backups)))
+                .singleElement()
+                .satisfies(problem ->
+                        assertThat(problem.message()).contains(message).doesNotContain("hunter2"));
     }
 
     @Test

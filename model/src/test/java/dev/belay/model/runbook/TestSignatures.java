@@ -41,7 +41,9 @@ public final class TestSignatures {
                         "workloads.awaitAvailable")
                 .forEach(name -> add(all, node(name, Map.of(), Map.of("changed", field(ValueType.BOOLEAN, false)))));
         add(all, cluster("check.etcd", Map.of(), Map.of("members", field(ValueType.STRINGS, false))));
-        add(all, cluster("backup.etcd", Map.of(), fields("file", ValueType.STRING, "bytes", ValueType.INTEGER)));
+        Map<String, Field> snapshot = fields("file", ValueType.STRING, "bytes", ValueType.INTEGER);
+        snapshot.put("path", field(ValueType.STRING, false));
+        add(all, cluster("backup.etcd", Map.of(), snapshot));
         Map<String, Field> drill = fields("snapshot", ValueType.STRING, "version", ValueType.KUBERNETES_VERSION);
         drill.put("snapshot", field(ValueType.STRING, true));
         add(all, cluster("backup.drill", drill, Map.of()));

@@ -25,6 +25,7 @@ public final class EtcdRing {
     private final Seed seed;
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final Set<Member> outOfSpace = new TreeSet<>();
+    private final Map<Long, Map<String, Long>> counted = new LinkedHashMap<>();
     private final long clusterId;
     private long revision = 48_211;
     private Instant countedUntil;
@@ -46,6 +47,11 @@ public final class EtcdRing {
         clusterMinor = minor(version);
         leader = Optional.of(leader.orElse(member));
         return member;
+    }
+
+    /** Every member has what the others have, as in a cluster that has stood for a while. */
+    public void settle() {
+        members.values().forEach(Member::settle);
     }
 
     public List<Member> members() {
@@ -164,9 +170,15 @@ public final class EtcdRing {
         return hash(seed, lineage(), atRevision, compactRevision());
     }
 
+    /** How many keys there were at a revision that was counted, and now otherwise. */
+    public Map<String, Long> counts(long atRevision, Map<String, Long> now) {
+        return counted.getOrDefault(atRevision, now);
+    }
+
     /** What a member's database holds now. */
     public Database database(Member member, Map<String, Long> keys) {
         long applied = applied(member);
+        counted.put(applied, keys);
         return new Database(member.version(), applied, Math.min(applied, compactRevision()), lineage(), keys);
     }
 

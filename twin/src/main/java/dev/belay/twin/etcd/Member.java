@@ -56,6 +56,11 @@ public final class Member implements Comparable<Member> {
         startedAt = now;
     }
 
+    /** Has stood for a while. */
+    void settle() {
+        startedAt = Instant.EPOCH;
+    }
+
     boolean caughtUp(Instant now) {
         return running && !now.isBefore(startedAt.plus(CATCHING_UP));
     }

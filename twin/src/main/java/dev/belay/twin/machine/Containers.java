@@ -41,11 +41,23 @@ public final class Containers {
         if (argv.equals(List.of("ctr", "-n", "k8s.io", "images", "ls", "-q"))) {
             return Optional.of(new CommandOutput(0, String.join("\n", images) + "\n", ""));
         }
+        if (argv.equals(List.of("ctr", "-n", "k8s.io", "containers", "ls", "-q"))) {
+            return Optional.of(new CommandOutput(0, "", ""));
+        }
         return run(argv).map(call -> call.image().isEmpty() ? refused(argv) : tool(call));
     }
 
     /** A container that {@code ctr run} would make; with no image when containerd has none of the name. */
     record Call(List<String> folders, String image, String program, List<String> words) {
+
+        /** The value of {@code --name=value}; empty without it. */
+        String flag(String name) {
+            return words.stream()
+                    .filter(word -> word.startsWith(name + "="))
+                    .map(word -> word.substring(name.length() + 1))
+                    .findFirst()
+                    .orElse("");
+        }
 
         boolean sees(String path) {
             return folders.stream().anyMatch(folder -> path.startsWith(folder + "/"));

@@ -97,6 +97,12 @@ public final class Files {
         return there;
     }
 
+    /** Removes everything under a path, itself included. */
+    public void removeTree(String path) {
+        list(List.of(path)).forEach(entry -> remove(entry.path()));
+        folders.removeIf(folder -> folder.equals(path) || folder.startsWith(path + "/"));
+    }
+
     public void move(String from, String to) {
         TwinFile file = files.remove(from);
         if (file == null) {

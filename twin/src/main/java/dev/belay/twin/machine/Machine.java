@@ -21,6 +21,7 @@ public final class Machine {
     private final Packages packages;
     private final Jobs jobs;
     private final Containers containers;
+    private final Units units;
     private final StaticPods staticPods;
     private final Kubelet kubelet;
     private int boots;
@@ -42,6 +43,7 @@ public final class Machine {
         this.packages = new Packages(site);
         this.jobs = new Jobs(time);
         this.containers = new Containers(files, seed);
+        this.units = new Units(files, containers, time);
         this.staticPods = new StaticPods(entry.node(), files, time, api, components, containers, seed);
         this.kubelet = new Kubelet(this, time, api);
         files.watch(path -> staticPods.changed(path, kubelet.isActive()));
@@ -86,6 +88,10 @@ public final class Machine {
         return containers;
     }
 
+    public Units units() {
+        return units;
+    }
+
     public StaticPods staticPods() {
         return staticPods;
     }
@@ -106,6 +112,7 @@ public final class Machine {
     public void powerCut(Duration dark) {
         powered = false;
         jobs.loseAll();
+        units.loseAll();
         kubelet.die();
         staticPods.stopAll();
         time.after(dark, this::boot);

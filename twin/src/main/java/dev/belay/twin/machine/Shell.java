@@ -10,6 +10,15 @@ import java.util.function.Supplier;
 /** The commands a node answers: those Belay's steps use. Anything else is not found. */
 public final class Shell {
 
+    private static final List<String> CHANGES = List.of(
+            "apt-mark hold ",
+            "apt-mark unhold ",
+            "systemctl daemon-reload ",
+            "systemctl restart ",
+            "systemctl stop belay-",
+            "systemd-run --quiet --collect ",
+            "mkdir -p -m 0700 ",
+            "rm -rf --one-file-system ");
     private static final String DENIED =
             "ctr: failed to dial \"/run/containerd/containerd.sock\": connect: permission denied\n";
 
@@ -21,9 +30,8 @@ public final class Shell {
 
     /** Says whether a command changes something. */
     public static boolean changes(List<String> argv) {
-        String start = String.join(" ", argv.subList(0, Math.min(2, argv.size())));
-        return List.of("apt-mark hold", "apt-mark unhold", "systemctl daemon-reload", "systemctl restart")
-                .contains(start);
+        String line = String.join(" ", argv) + " ";
+        return CHANGES.stream().anyMatch(line::startsWith);
     }
 
     /**
@@ -51,6 +59,10 @@ public final class Shell {
             case "apt-cache" -> aptCache(argv);
             case "systemctl" -> systemctl(argv, root);
             case "kubeadm" -> kubeadm(argv);
+            case "mkdir", "rm", "ss", "systemd-run" ->
+                root
+                        ? new RootShell(machine).run(argv).orElseGet(() -> notFound(argv))
+                        : failed(1, "Permission denied\n");
             case "ctr" -> root ? machine.containers().ctr(argv).orElseGet(() -> notFound(argv)) : failed(1, DENIED);
             default -> notFound(argv);
         };
@@ -147,6 +159,9 @@ public final class Shell {
             String state = state(argv.get(2));
             return new CommandOutput(state.equals("active") ? 0 : 3, state + "\n", "");
         }
+        if (verb.equals("stop") && argv.size() == 3 && root) {
+            return new RootShell(machine).stop(argv.get(2)).orElseGet(() -> notFound(argv));
+        }
         boolean known = argv.equals(List.of("systemctl", "daemon-reload"))
                 || argv.equals(List.of("systemctl", "restart", "kubelet"));
         if (!known) {
@@ -165,7 +180,7 @@ public final class Shell {
         return switch (unit.replaceFirst("\\.service$", "")) {
             case "kubelet" -> machine.kubelet().state();
             case "containerd" -> "active";
-            default -> "inactive";
+            default -> machine.units().isActive(unit) ? "active" : "inactive";
         };
     }
 

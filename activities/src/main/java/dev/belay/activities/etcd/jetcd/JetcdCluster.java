@@ -6,6 +6,7 @@ import dev.belay.activities.etcd.EtcdCluster;
 import dev.belay.activities.etcd.EtcdMember;
 import dev.belay.activities.etcd.MemberHash;
 import dev.belay.activities.etcd.MemberStatus;
+import dev.belay.activities.etcd.ScratchMember;
 import dev.belay.activities.etcd.SnapshotReceipt;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
@@ -28,14 +29,25 @@ public final class JetcdCluster implements EtcdCluster, AutoCloseable {
     private final List<NodeName> controlPlanes;
     private final Function<NodeName, EtcdCredentials> credentials;
     private final EtcdDialer dialer;
+    private final ScratchDialer scratch;
     private final Map<NodeName, MemberConnection> connections = new ConcurrentHashMap<>();
+
+    /** Connects to each member on its first call; throw-away members are on this machine. */
+    public JetcdCluster(
+            List<NodeName> controlPlanes, Function<NodeName, EtcdCredentials> credentials, EtcdDialer dialer) {
+        this(controlPlanes, credentials, dialer, ScratchDialer.HERE);
+    }
 
     /** Connects to each member on its first call. */
     public JetcdCluster(
-            List<NodeName> controlPlanes, Function<NodeName, EtcdCredentials> credentials, EtcdDialer dialer) {
+            List<NodeName> controlPlanes,
+            Function<NodeName, EtcdCredentials> credentials,
+            EtcdDialer dialer,
+            ScratchDialer scratch) {
         this.controlPlanes = List.copyOf(controlPlanes);
         this.credentials = credentials;
         this.dialer = dialer;
+        this.scratch = scratch;
     }
 
     @Override
@@ -56,6 +68,17 @@ public final class JetcdCluster implements EtcdCluster, AutoCloseable {
     @Override
     public MemberHash hash(EtcdMember member, long revision) {
         return on(nodeOf(member), "hash its keys at revision " + revision, connection -> connection.hash(revision));
+    }
+
+    @Override
+    public Map<String, Long> counts(EtcdMember member, long revision) {
+        return on(nodeOf(member), "count its keys at revision " + revision, connection -> connection.counts(revision));
+    }
+
+    @Override
+    public ScratchMember scratch(NodeName node, int port) {
+        ScratchDialer.Way way = scratch.dial(node, port);
+        return new JetcdScratch(node, new MemberConnection(node, way.address(), credentials.apply(node)), way.end());
     }
 
     @Override

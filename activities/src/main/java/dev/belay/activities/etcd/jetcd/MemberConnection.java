@@ -14,6 +14,8 @@ import io.etcd.jetcd.api.AlarmMember;
 import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.AlarmType;
 import io.etcd.jetcd.api.ClusterGrpc;
+import io.etcd.jetcd.api.CompactionRequest;
+import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.Member;
 import io.etcd.jetcd.api.MemberListRequest;
@@ -22,6 +24,7 @@ import io.etcd.jetcd.api.SnapshotResponse;
 import io.etcd.jetcd.maintenance.HashKVResponse;
 import io.etcd.jetcd.maintenance.StatusResponse;
 import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.handler.ssl.SslContext;
@@ -35,6 +38,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -181,6 +185,31 @@ final class MemberConnection implements AutoCloseable {
     MemberHash hash(long revision) throws ExecutionException, InterruptedException {
         HashKVResponse said = await(client.getMaintenanceClient().hashKV(target(), revision), HASH);
         return new MemberHash(Integer.toUnsignedLong(said.getHash()), said.getCompacted());
+    }
+
+    Map<String, Long> counts(long revision) {
+        return new KeyCount(
+                        () -> KVGrpc.newBlockingStub(channel).withDeadlineAfter(HASH.toMillis(), TimeUnit.MILLISECONDS),
+                        revision)
+                .all();
+    }
+
+    /** Compacted to a revision, or further already; true. */
+    boolean compacted(long revision) {
+        try {
+            KVGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(HASH.toMillis(), TimeUnit.MILLISECONDS)
+                    .compact(CompactionRequest.newBuilder()
+                            .setRevision(revision)
+                            .setPhysical(true)
+                            .build());
+        } catch (StatusRuntimeException e) {
+            String words = String.valueOf(e.getStatus().getDescription());
+            if (!words.contains("has been compacted")) {
+                throw e;
+            }
+        }
+        return true;
     }
 
     /** On a channel of its own, which is gone at the end whatever happens: only that stops the member from sending on. */

@@ -3,8 +3,11 @@ package dev.belay.activities.host.ssh;
 import com.hierynomus.sshj.sftp.RemoteResourceSelector;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.host.FileAttributes;
+import dev.belay.activities.host.Host;
 import dev.belay.model.run.FailureKind;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -68,9 +71,65 @@ final class RootFiles {
     void write(String path, byte[] content, FileAttributes attributes) {
         writing.lock();
         try {
-            with("writing " + path, absolute(path), sftp -> replaced(sftp, path, content, attributes));
+            with(
+                    "writing " + path,
+                    absolute(path),
+                    sftp -> replaced(sftp, path, new ByteArrayInputStream(content), attributes));
         } finally {
             writing.unlock();
+        }
+    }
+
+    void upload(String path, Host.Content content, FileAttributes attributes) {
+        absolute(path);
+        try (InputStream in = content.open()) {
+            UnreadableAsSuch source = new UnreadableAsSuch(in);
+            writing.lock();
+            try {
+                with("writing " + path, path, sftp -> replaced(sftp, path, source, attributes));
+            } finally {
+                writing.unlock();
+            }
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        } catch (SourceBroken e) {
+            throw unreadable(path, e.why);
+        }
+    }
+
+    private StepFailure unreadable(String path, IOException e) {
+        return StepFailure.of(
+                FailureKind.PERMANENT,
+                "CONTENT_UNREADABLE",
+                "what should become " + path + " on " + line.endpoint() + " cannot be read: " + SshFailures.text(e),
+                "look at the store it comes from");
+    }
+
+    private static final class SourceBroken extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+        private final IOException why;
+
+        SourceBroken(IOException why) {
+            super(why);
+            this.why = why;
+        }
+    }
+
+    /** Keeps a source that breaks apart from a connection that does. */
+    private static final class UnreadableAsSuch extends FilterInputStream {
+
+        UnreadableAsSuch(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) {
+            try {
+                return in.read(into, from, length);
+            } catch (IOException e) {
+                throw new SourceBroken(e);
+            }
         }
     }
 
@@ -102,7 +161,8 @@ final class RootFiles {
         return path;
     }
 
-    private boolean replaced(RootSftp sftp, String path, byte[] content, FileAttributes attributes) throws IOException {
+    private boolean replaced(RootSftp sftp, String path, InputStream content, FileAttributes attributes)
+            throws IOException {
         String folder = path.substring(0, Math.max(1, path.lastIndexOf('/')));
         String hidden = "." + path.substring(path.lastIndexOf('/') + 1) + ".belay-";
         sweep(sftp, folder, hidden);
@@ -111,17 +171,22 @@ final class RootFiles {
             fill(sftp, beside, content, attributes);
             sftp.rename(beside, path, EnumSet.of(RenameFlags.OVERWRITE));
             return true;
+        } catch (SourceBroken e) {
+            discard(sftp, beside, e.why);
+            throw e;
         } catch (IOException e) {
             discard(sftp, beside, e);
             throw e;
         }
     }
 
-    private static void fill(RootSftp sftp, String path, byte[] content, FileAttributes attributes) throws IOException {
+    private static void fill(RootSftp sftp, String path, InputStream content, FileAttributes attributes)
+            throws IOException {
         try (RootSftp.NewFile file = sftp.create(path)) {
             try (OutputStream out = file.new RemoteFileOutputStream(0, WRITES_IN_FLIGHT)) {
-                for (int at = 0; at < content.length; at += CHUNK) {
-                    out.write(content, at, Math.min(CHUNK, content.length - at));
+                byte[] chunk = new byte[CHUNK];
+                for (int length = content.read(chunk, 0, CHUNK); length >= 0; length = content.read(chunk, 0, CHUNK)) {
+                    out.write(chunk, 0, length);
                 }
             }
             file.setAttributes(new net.schmizz.sshj.sftp.FileAttributes.Builder()

@@ -78,6 +78,11 @@ final class SshHost implements Host {
     }
 
     @Override
+    public void upload(String path, Content content, FileAttributes attributes) {
+        files.upload(path, content, attributes);
+    }
+
+    @Override
     public void remove(String path) {
         files.remove(path);
     }

@@ -5,6 +5,7 @@ import dev.belay.activities.Doc;
 import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
+import dev.belay.activities.evidence.ArchiveKey;
 import dev.belay.activities.evidence.Evidence.Artifact;
 import dev.belay.activities.host.Command;
 import dev.belay.activities.host.CommandOutput;
@@ -17,22 +18,26 @@ import dev.belay.activities.steps.EvidencePath;
 import dev.belay.activities.steps.Findings;
 import dev.belay.activities.steps.Nothing;
 import dev.belay.activities.steps.Sha256;
+import dev.belay.activities.steps.backup.FilesArchive.Manifest;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.plan.Json;
 import dev.belay.model.run.FailureKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 
 /**
  * Keeps what a node needs to be what it was: one {@code files-<node>.tar.gz} a node, owner and mode as found, with a manifest of sha256s
- * beside it, and the ConfigMaps that kubeadm keeps its record in. Not {@code /etc/kubernetes/tmp}, where kubeadm's own copies lie. Private
- * keys are among the files: the store keeps them readable for its owner alone.
+ * beside it, and the ConfigMaps that kubeadm keeps its record in. Not {@code /etc/kubernetes/tmp}, where kubeadm's own copies lie. Files
+ * that flags of static pods name are among them wherever they are. What holds a private key is sealed with the inventory's
+ * {@code backups.key}; without one it is kept as it is, and the step says so.
  */
 public final class BackupFiles extends DeclaredStep<Nothing, BackupFiles.Output> {
 
@@ -62,16 +67,11 @@ public final class BackupFiles extends DeclaredStep<Nothing, BackupFiles.Output>
     public record Output(
             @Doc("Nodes whose files were kept") int nodes,
             @Doc("Files kept") int files,
-            @Doc("Where they are in the backup store") String path) {}
 
-    /** What lies beside an archive. */
-    record Manifest(
-            String node,
-            String archive,
-            String sha256,
-            long bytes,
-            Map<String, String> packages,
-            List<FileEntry> files) {}
+            @Doc("Files with private keys in them that were sealed with backups.key")
+            int sealed,
+
+            @Doc("Where they are in the backup store") String path) {}
 
     public BackupFiles() {
         super(
@@ -88,6 +88,7 @@ public final class BackupFiles extends DeclaredStep<Nothing, BackupFiles.Output>
         Findings findings = new Findings();
         int files = 0;
         int fresh = 0;
+        int sealed = 0;
         for (Answer<Kept> answer :
                 EachHost.of(context, context.inventory().hosts(), (entry, host) -> keep(context, host))) {
             if (answer.failure() != null) {
@@ -96,48 +97,88 @@ public final class BackupFiles extends DeclaredStep<Nothing, BackupFiles.Output>
             }
             Kept kept = answer.seen().orElseThrow();
             files += kept.files();
+            sealed += kept.sealed();
             fresh += kept.fresh() ? 1 : 0;
         }
         findings.judge();
         int nodes = context.inventory().hosts().size();
-        Output output = new Output(nodes, files, EvidencePath.of(context, ""));
+        Output output = new Output(nodes, files, sealed, EvidencePath.of(context, ""));
         String why =
-                files + " files of " + nodes + " nodes in " + context.evidence().location();
+                files + " files of " + nodes + " nodes in " + context.evidence().location() + how(context, sealed);
         return fresh == 0 ? Done.already(output, why + ", kept before") : Done.done(output, why);
     }
 
+    private static String how(StepContext context, int sealed) {
+        return context.evidence().key().isPresent()
+                ? ", " + sealed + " of them sealed"
+                : "; private keys as they are, since the inventory names no backups.key";
+    }
+
     /** What was kept of one node, and whether just now. */
-    private record Kept(int files, boolean fresh) {}
+    private record Kept(int files, int sealed, boolean fresh) {
+
+        static Kept of(Manifest manifest, boolean fresh) {
+            List<String> sealed = manifest.sealed();
+            return new Kept(manifest.files().size(), sealed == null ? 0 : sealed.size(), fresh);
+        }
+    }
 
     private static Kept keep(StepContext context, Host host) {
         Optional<Manifest> finished = finished(context, host.node());
         if (finished.isPresent()) {
-            return new Kept(finished.get().files().size(), false);
+            return Kept.of(finished.get(), false);
         }
-        List<String> paths = new ArrayList<>(PATHS);
-        paths.add(context.inventory().packages().sourceFile());
-        List<FileEntry> files = host.list(paths);
+        List<FileEntry> files = host.list(paths(context, host));
         String path = archive(context, host.node());
-        long now = context.clock().now().getEpochSecond();
-        Artifact stored = context.evidence().store(path, sink -> write(host, files, now, sink));
-        Manifest manifest =
-                new Manifest(host.node().value(), path, stored.sha256(), stored.bytes(), packages(host), files);
+        List<String> sealed = new ArrayList<>();
+        Artifact stored = context.evidence().store(path, sink -> write(context, host, files, sealed, sink));
+        Manifest manifest = new Manifest(
+                host.node().value(),
+                path,
+                stored.sha256(),
+                stored.bytes(),
+                packages(host),
+                files,
+                sealed,
+                context.evidence().key().map(ArchiveKey::id).orElse(null));
         store(context, manifest(context, host.node()), manifest);
-        return new Kept(files.size(), true);
+        return Kept.of(manifest, true);
     }
 
-    private static void write(Host host, List<FileEntry> files, long now, OutputStream sink) throws IOException {
+    private static List<String> paths(StepContext context, Host host) {
+        Set<String> paths = new LinkedHashSet<>(PATHS);
+        paths.add(context.inventory().packages().sourceFile());
+        paths.addAll(NamedFiles.of(host));
+        return List.copyOf(paths);
+    }
+
+    private static void write(
+            StepContext context, Host host, List<FileEntry> files, List<String> sealed, OutputStream sink)
+            throws IOException {
         GZIPOutputStream zipped = new GZIPOutputStream(sink);
-        try (TarWriter tar = new TarWriter(zipped, now)) {
+        try (TarWriter tar = new TarWriter(zipped, context.clock().now().getEpochSecond())) {
             for (FileEntry entry : files) {
                 if (entry.link().isEmpty()) {
-                    tar.file(entry, content(host, entry));
+                    add(tar, context.evidence().key(), host, entry, sealed);
                 } else {
                     tar.link(entry);
                 }
             }
         }
         zipped.finish();
+    }
+
+    private static void add(TarWriter tar, Optional<ArchiveKey> key, Host host, FileEntry entry, List<String> sealed)
+            throws IOException {
+        byte[] content = content(host, entry);
+        if (key.isEmpty() || !FilesArchive.isSecret(entry.path(), content)) {
+            tar.file(entry, content);
+            return;
+        }
+        FileEntry hidden =
+                new FileEntry(entry.path() + FilesArchive.SEALED, entry.attributes(), entry.size(), entry.sha256(), "");
+        tar.file(hidden, FilesArchive.sealed(key.get(), host.node(), entry.path(), content));
+        sealed.add(entry.path());
     }
 
     private static byte[] content(Host host, FileEntry entry) {
@@ -176,18 +217,10 @@ public final class BackupFiles extends DeclaredStep<Nothing, BackupFiles.Output>
         String path = archive(context, node);
         return context.evidence()
                 .read(manifest(context, node))
-                .flatMap(BackupFiles::parse)
+                .flatMap(Manifest::parse)
                 .filter(known -> context.evidence().list(path).stream()
                         .anyMatch(file ->
                                 file.path().equals(path) && file.sha256().equals(known.sha256())));
-    }
-
-    static Optional<Manifest> parse(byte[] json) {
-        try {
-            return Optional.of(Json.mapper().readValue(json, Manifest.class));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
     }
 
     private static String archive(StepContext context, NodeName node) {

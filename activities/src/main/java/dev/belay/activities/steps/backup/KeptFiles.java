@@ -1,7 +1,6 @@
 package dev.belay.activities.steps.backup;
 
 import dev.belay.activities.StepContext;
-import dev.belay.activities.StepFailure;
 import dev.belay.activities.evidence.Evidence;
 import dev.belay.activities.host.FileEntry;
 import dev.belay.activities.host.Host;
@@ -10,24 +9,15 @@ import dev.belay.activities.steps.Sha256;
 import dev.belay.activities.steps.StaticPods;
 import dev.belay.model.kubernetes.EtcdVersion;
 import dev.belay.model.kubernetes.NodeName;
-import dev.belay.model.run.FailureKind;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.zip.GZIPInputStream;
 
-/**
- * The files of one node as {@link BackupFiles} kept them.
- *
- * @param packages versions that were installed, by name
- */
-public record KeptFiles(
-        NodeName node, Map<String, String> packages, List<FileEntry> files, Map<String, byte[]> contents) {
+/** The files of one node as {@link BackupFiles} kept them, and how they are put back. */
+public record KeptFiles(FilesArchive archive) {
 
     /** What the hop of the call kept of a node, checked against its manifest. */
     public static KeptFiles of(StepContext context, NodeName node) {
@@ -40,24 +30,20 @@ public record KeptFiles(
      * @param set {@code <cluster>/<run>/<hop>/}
      */
     public static KeptFiles of(Evidence evidence, String set, NodeName node) {
-        String name = set + "files-" + EvidencePath.part(node);
-        BackupFiles.Manifest manifest = evidence.read(name + ".json")
-                .flatMap(BackupFiles::parse)
-                .orElseThrow(() -> missing(evidence, name + ".json", "is not there, or cannot be read"));
-        byte[] archive = evidence.read(manifest.archive())
-                .filter(bytes -> Sha256.of(bytes).equals(manifest.sha256()))
-                .orElseThrow(
-                        () -> missing(evidence, manifest.archive(), "is not there, or is not what its manifest says"));
-        try (GZIPInputStream source = new GZIPInputStream(new ByteArrayInputStream(archive))) {
-            return new KeptFiles(node, manifest.packages(), manifest.files(), new TarReader(source).files());
-        } catch (IOException e) {
-            throw missing(evidence, manifest.archive(), "cannot be read: " + e.getMessage());
-        }
+        return new KeptFiles(FilesArchive.of(evidence, set, node));
+    }
+
+    /** Versions that were installed, by name. */
+    public Map<String, String> packages() {
+        return archive.packages();
     }
 
     /** The content of one file; empty when it was not kept. */
     public Optional<byte[]> content(String path) {
-        return Optional.ofNullable(contents.get(path));
+        return archive.files().stream()
+                .filter(file -> file.path().equals(path) && file.link().isEmpty())
+                .findFirst()
+                .map(file -> archive.content(path));
     }
 
     /** The version in the tag of the kept etcd manifest; empty when there is none. */
@@ -75,24 +61,13 @@ public record KeptFiles(
     /** Puts files back where the host has another content or none, with owner and mode as they were. Returns the paths written. */
     public List<String> putBack(Host host, Predicate<String> meant) {
         List<String> written = new ArrayList<>();
-        for (FileEntry file : files) {
-            byte[] content = contents.get(file.path());
-            if (content == null || !meant.test(file.path())) {
-                continue;
-            }
-            if (!host.read(file.path()).map(Sha256::of).equals(Optional.of(file.sha256()))) {
-                host.write(file.path(), content, file.attributes());
+        for (FileEntry file : archive.files()) {
+            boolean wanted = file.link().isEmpty() && meant.test(file.path());
+            if (wanted && !host.read(file.path()).map(Sha256::of).equals(Optional.of(file.sha256()))) {
+                host.write(file.path(), archive.content(file.path()), file.attributes());
                 written.add(file.path());
             }
         }
         return written;
-    }
-
-    private static StepFailure missing(Evidence evidence, String path, String why) {
-        return StepFailure.of(
-                FailureKind.PRECONDITION,
-                "BACKUP_MISSING",
-                path + " in " + evidence.location() + " " + why,
-                "find the backup store that the run wrote to, or the copy of it");
     }
 }
