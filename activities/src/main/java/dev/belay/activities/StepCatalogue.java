@@ -4,6 +4,7 @@ import dev.belay.activities.steps.backup.BackupDrill;
 import dev.belay.activities.steps.backup.BackupEtcd;
 import dev.belay.activities.steps.backup.BackupFiles;
 import dev.belay.activities.steps.certs.InspectCertificates;
+import dev.belay.activities.steps.certs.IssueCertificates;
 import dev.belay.activities.steps.certs.RenewCertificates;
 import dev.belay.activities.steps.certs.SyncCertificates;
 import dev.belay.activities.steps.certs.VerifyCertificates;
@@ -67,6 +68,7 @@ public final class StepCatalogue {
             new UpgradeNode(),
             new AwaitControlPlane(),
             new RenewCertificates(),
+            new IssueCertificates(),
             new SyncCertificates(),
             new VerifyCertificates(),
             new RestartStaticPods(),

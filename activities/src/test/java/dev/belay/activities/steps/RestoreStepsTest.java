@@ -10,6 +10,7 @@ import dev.belay.activities.fake.FakeWorld;
 import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.JobOutcome;
 import dev.belay.activities.steps.backup.BackupFiles;
+import dev.belay.activities.steps.backup.BackupReceipt;
 import dev.belay.activities.steps.restore.CheckRestore;
 import dev.belay.activities.steps.restore.RestoreEtcd;
 import dev.belay.model.run.Failure;
@@ -17,6 +18,7 @@ import dev.belay.model.run.FailureKind;
 import dev.belay.model.run.StepState;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,13 +104,28 @@ class RestoreStepsTest {
     private void snapshot(String content) {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         sha256 = Sha256.of(bytes);
-        String receipt =
-                "{\"path\":\"%setcd-snapshot.db\",\"sha256\":\"%s\",\"bytes\":%d,\"revision\":1330,\"member\":\"cp1\","
-                                .formatted(SET, sha256, bytes.length)
-                        + "\"version\":\"3.5.35\",\"etcdCluster\":\"7\",\"cluster\":\"lab\",\"run\":\"0123abcd\",\"takenAt\":\""
-                        + Instant.parse("2026-11-22T03:00:00Z") + "\"}";
+        BackupReceipt receipt = new BackupReceipt(
+                SET + "etcd-snapshot.db",
+                sha256,
+                bytes.length,
+                1330,
+                627,
+                Map.of(),
+                1,
+                1,
+                "cp1",
+                "1",
+                "3.5.35",
+                "3.5.0",
+                "7",
+                Map.of(),
+                "pki",
+                "v1.33.13",
+                "lab",
+                "0123abcd",
+                Instant.parse("2026-11-22T03:00:00Z"));
         world.evidence.store(SET + "etcd-snapshot.db", sink -> sink.write(bytes));
-        world.evidence.store(SET + "etcd-snapshot.json", sink -> sink.write(receipt.getBytes(StandardCharsets.UTF_8)));
+        world.evidence.store(SET + "etcd-snapshot.json", sink -> sink.write(receipt.json()));
     }
 
     private RestoreEtcd.Input input() {
@@ -219,7 +236,9 @@ class RestoreStepsTest {
 
     @Test
     void saysWhatWouldBeLost() {
-        assertThat(check()).contains(" writes in ").contains("back to revision 1330 of 2026-11-22T03:00:00Z");
+        assertThat(check())
+                .contains(" writes in ")
+                .contains("back to revision 1330 of 2026-11-22T03:00:00Z; it was never drilled");
     }
 
     private String check() {

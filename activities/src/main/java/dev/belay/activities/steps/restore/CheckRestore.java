@@ -15,6 +15,8 @@ import dev.belay.activities.steps.EachHost;
 import dev.belay.activities.steps.EachHost.Answer;
 import dev.belay.activities.steps.EtcdPicture;
 import dev.belay.activities.steps.Findings;
+import dev.belay.activities.steps.backup.Backups;
+import dev.belay.activities.steps.backup.DrillCertificate;
 import dev.belay.activities.steps.backup.KeptFiles;
 import dev.belay.activities.steps.etcd.EtcdProgram;
 import dev.belay.model.kubernetes.EtcdVersion;
@@ -49,7 +51,10 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
             @Doc("Writes since, which are lost; -1 when etcd does not answer")
             long writes,
 
-            @Doc("Minutes since the snapshot was taken") long minutes) {}
+            @Doc("Minutes since the snapshot was taken") long minutes,
+
+            @Doc("A trial restore of this snapshot passed; where not, people must say yes to that too")
+            boolean drilled) {}
 
     public CheckRestore() {
         super(
@@ -183,7 +188,14 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
                         .orElse(0))
                 .map(now -> now - set.snapshot().revision())
                 .orElse(-1L);
-        return new Output(set.snapshot().revision(), writes, minutes);
+        return new Output(set.snapshot().revision(), writes, minutes, drilled(context, set));
+    }
+
+    private static boolean drilled(StepContext context, BackupSet set) {
+        return Backups.of(context)
+                .certificate(set.snapshot())
+                .filter(DrillCertificate::passed)
+                .isPresent();
     }
 
     private static Optional<EtcdPicture> alive(StepContext context) {
@@ -200,6 +212,7 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
     private static String words(BackupSet set, Output loss) {
         String writes = loss.writes() < 0 ? "an unknown number of writes" : loss.writes() + " writes";
         return writes + " in " + loss.minutes() + " minutes would be lost: back to revision " + loss.revision() + " of "
-                + set.snapshot().takenAt();
+                + set.snapshot().takenAt()
+                + (loss.drilled() ? "; its drill passed" : "; it was never drilled, or its drill failed");
     }
 }

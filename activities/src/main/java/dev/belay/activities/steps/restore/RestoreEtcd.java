@@ -90,8 +90,7 @@ public final class RestoreEtcd extends DeclaredStep<RestoreEtcd.Input, RestoreEt
         String sha256 = set.snapshot().sha256();
         boolean there = host.list(List.of(path)).stream().map(FileEntry::sha256).anyMatch(sha256::equals);
         if (!there) {
-            byte[] content = set.store().read(set.snapshot().path()).orElseThrow();
-            host.write(path, content, FileAttributes.ROOT_ONLY);
+            host.upload(path, () -> set.open(), FileAttributes.ROOT_ONLY);
         }
     }
 
