@@ -14,7 +14,7 @@ record CrashPoint(String what, int occurrence, boolean before) {
     static final CrashPoint NOWHERE = new CrashPoint("", 0, true);
 
     private static final String NO_CHANGE = " (no change)";
-    private static final Pattern RUN = Pattern.compile("(?<![0-9a-z])[0-9a-f]{8}(?![0-9a-z])");
+    private static final Pattern RUN = Pattern.compile("(?<![0-9a-z])([0-9a-f]{8}|[0-9a-f]{16}|[0-9]{13})(?![0-9a-z])");
 
     /** The same words in every run. */
     static String plain(String effect) {
