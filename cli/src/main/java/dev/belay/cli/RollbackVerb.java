@@ -8,7 +8,6 @@ import dev.belay.model.run.CommandKind;
 import dev.belay.model.run.Reply;
 import dev.belay.model.run.RunView.RungView;
 import dev.belay.model.run.Rung;
-import dev.belay.worker.Identity;
 import dev.belay.workflows.Retreat;
 import dev.belay.workflows.RunInput;
 import dev.belay.workflows.client.AnotherRun;
@@ -20,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -50,17 +50,8 @@ final class RollbackVerb extends RunVerb {
             description = "The cluster's inventory, where a run of its own is started")
     private @Nullable String inventory;
 
-    @Option(
-            names = "--actor",
-            paramLabel = "WHO",
-            description = "Who says so; default user@host, as claimed, not proven")
-    private @Nullable String actor;
-
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; stands on record")
-    private @Nullable String reason;
-
-    @Option(names = "--ticket", paramLabel = "ID", description = "Where it was asked for")
-    private @Nullable String ticket;
+    @Mixin
+    private final OnRecord record = new OnRecord();
 
     RollbackVerb(Terminal terminal) {
         super(terminal);
@@ -112,15 +103,15 @@ final class RollbackVerb extends RunVerb {
     }
 
     private Command command(Rung meant) {
-        if (reason == null || reason.isBlank()) {
+        if (record.reason().isBlank()) {
             throw Stop.error("rollback needs a reason, which stands on record: add --reason \"...\"");
         }
         return new Command(
                 UUID.randomUUID().toString(),
                 CommandKind.ROLLBACK,
-                Optional.ofNullable(actor).orElseGet(Identity::actor),
-                reason,
-                ticket,
+                record.actor(),
+                record.reason(),
+                record.ticket(),
                 null,
                 Optional.ofNullable(node).map(RollbackVerb::nodeName).orElse(null),
                 null,

@@ -4,6 +4,7 @@ import dev.belay.model.plan.Plan;
 import dev.belay.model.run.LedgerEntry;
 import dev.belay.model.run.RunStatus;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ record Ending(RunStatus status, String words) {
     }
 
     private static String rolledBack(Way way, List<HopState> hops) {
-        return switch (java.util.Objects.requireNonNull(way.rung())) {
+        return switch (Objects.requireNonNull(way.rung())) {
             case STEP, NODE -> "Rolled back: node " + way.node() + ". " + undone(hops);
             case HOLD -> "Held: the new control plane and the kubelets as they are, verified. " + undone(hops);
             case ETCD_DOWNGRADE, RESTORE ->
