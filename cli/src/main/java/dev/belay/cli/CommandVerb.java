@@ -1,11 +1,7 @@
 package dev.belay.cli;
 
-import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.CommandKind;
-import dev.belay.model.run.Reply;
-import dev.belay.workflows.client.RunClient;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -60,22 +56,8 @@ abstract class CommandVerb extends RunVerb {
                 record.reason(),
                 record.ticket(),
                 step(),
-                Optional.ofNullable(node()).map(CommandVerb::nodeName).orElse(null),
+                nodeName(node()),
                 plan);
-        Reply reply = RunClient.command(run.connection().client(), run.workflowId(), run.temporalRunId(), command);
-        if (!reply.accepted()) {
-            print("", reply);
-            throw Stop.refused("refused: " + reply.why());
-        }
-        print("run " + run.run() + ": " + reply.why() + "\n", reply);
-        return Exit.OK;
-    }
-
-    private static NodeName nodeName(String text) {
-        try {
-            return new NodeName(text);
-        } catch (IllegalArgumentException e) {
-            throw Stop.error("--node: " + e.getMessage());
-        }
+        return tell(run, command);
     }
 }

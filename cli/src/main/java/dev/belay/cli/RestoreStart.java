@@ -4,12 +4,11 @@ import dev.belay.activities.StepCatalogue;
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.plan.NodeFacts;
-import dev.belay.model.plan.PlanResult;
+import dev.belay.model.plan.Plan;
 import dev.belay.model.plan.WayBack;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.Reply;
 import dev.belay.model.runbook.Runbook;
-import dev.belay.workflows.HopState;
 import dev.belay.workflows.RunInput;
 import dev.belay.workflows.RunState;
 import dev.belay.workflows.client.AnotherRun;
@@ -18,6 +17,7 @@ import dev.belay.workflows.client.RunReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /** A way back that is led by a runbook of its own: the climb is given up, if it is under way, and another run begun. */
@@ -28,27 +28,27 @@ record RestoreStart(Terminal terminal, BiConsumer<String, Object> print) {
 
     Exit start(RunHandle run, RunReport report, Command command, Cluster inventory) {
         Runbook runbook = Documents.runbook(RUNBOOK.toString());
-        Hop hop = hop(report);
+        Hop hop = Objects.requireNonNull(report.hop(), "a run with a snapshot has a hop");
         Map<String, Object> snapshot = report.snapshot();
         String path = String.valueOf(snapshot.get("path"));
         Map<String, String> inputs = Map.of(
                 "set", path.substring(0, path.lastIndexOf('/') + 1),
                 "snapshot", String.valueOf(snapshot.get("sha256")),
                 "climb", run.run());
-        PlanResult planned = WayBack.plan(
-                report.state().plan(),
-                hop,
-                runbook,
-                inventory,
-                now(report),
-                inputs,
-                StepCatalogue.shipped().signatures());
+        Plan plan = WayBack.plan(
+                        report.state().plan(),
+                        hop,
+                        runbook,
+                        inventory,
+                        now(report),
+                        inputs,
+                        StepCatalogue.shipped().signatures())
+                .clear();
         giveUp(run, report, command);
         try {
             String started = RunClient.start(
                     run.connection().client(),
-                    RunInput.of(
-                            planned.clear(), inventory.site(), command.actor(), command.reason(), command.ticket()));
+                    RunInput.of(plan, inventory.site(), command.actor(), command.reason(), command.ticket()));
             Reply reply = new Reply(
                     true,
                     "run " + started + " takes " + inventory.name() + " back to " + hop.from()
@@ -65,15 +65,6 @@ record RestoreStart(Terminal terminal, BiConsumer<String, Object> print) {
                 .map(node ->
                         new NodeFacts(node.name(), node.role(), node.version(), "", node.schedulable(), node.ready()))
                 .toList();
-    }
-
-    /** The hop under way, or the last one that was. */
-    private static Hop hop(RunReport report) {
-        List<HopState> hops = report.state().hops();
-        int next = Math.min(hops.size(), report.state().plan().hops().size() - 1);
-        return report.state().activeHop() == null
-                ? hops.get(hops.size() - 1).hop()
-                : report.state().plan().hops().get(next);
     }
 
     private void giveUp(RunHandle run, RunReport report, Command command) {

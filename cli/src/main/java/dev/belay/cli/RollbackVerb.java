@@ -2,7 +2,6 @@ package dev.belay.cli;
 
 import dev.belay.cli.text.RungText;
 import dev.belay.model.inventory.Cluster;
-import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.CommandKind;
 import dev.belay.model.run.Reply;
@@ -113,18 +112,9 @@ final class RollbackVerb extends RunVerb {
                 record.reason(),
                 record.ticket(),
                 null,
-                Optional.ofNullable(node).map(RollbackVerb::nodeName).orElse(null),
+                nodeName(node),
                 null,
                 meant);
-    }
-
-    private Exit tell(RunHandle run, Command command) {
-        Reply reply = RunClient.command(run.connection().client(), run.workflowId(), run.temporalRunId(), command);
-        print(reply.accepted() ? "run " + run.run() + ": " + reply.why() + "\n" : "", reply);
-        if (!reply.accepted()) {
-            throw Stop.refused("refused: " + reply.why());
-        }
-        return Exit.OK;
     }
 
     private Exit retreat(RunHandle run, RunReport report, Command command) {
@@ -149,13 +139,5 @@ final class RollbackVerb extends RunVerb {
             throw Stop.error("a run of its own does this: --cluster names the cluster's inventory");
         }
         return Documents.cluster(inventory);
-    }
-
-    private static NodeName nodeName(String text) {
-        try {
-            return new NodeName(text);
-        } catch (IllegalArgumentException e) {
-            throw Stop.error("--node: " + e.getMessage());
-        }
     }
 }

@@ -1,5 +1,10 @@
 package dev.belay.cli;
 
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.run.Command;
+import dev.belay.model.run.Reply;
+import dev.belay.workflows.client.RunClient;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /** A verb about one run. */
@@ -27,6 +32,25 @@ abstract class RunVerb extends Verb {
     final Exit run() {
         try (Servers servers = Servers.ask(terminal(), server)) {
             return on(servers.find(reference()));
+        }
+    }
+
+    /** Sends a command and says what came of it; a refusal is on record too. */
+    final Exit tell(RunHandle run, Command command) {
+        Reply reply = RunClient.command(run.connection().client(), run.workflowId(), run.temporalRunId(), command);
+        print(reply.accepted() ? "run " + run.run() + ": " + reply.why() + "\n" : "", reply);
+        if (!reply.accepted()) {
+            throw Stop.refused("refused: " + reply.why());
+        }
+        return Exit.OK;
+    }
+
+    /** Null when none was named. */
+    static @Nullable NodeName nodeName(@Nullable String text) {
+        try {
+            return text == null ? null : new NodeName(text);
+        } catch (IllegalArgumentException e) {
+            throw Stop.error("--node: " + e.getMessage());
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.belay.model.run.Command;
 import dev.belay.model.run.CommandKind;
 import dev.belay.model.run.Rung;
 import io.temporal.workflow.CancellationScope;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,11 +55,23 @@ final class Controls {
         }
     }
 
-    /** The order to go back the same way, for a workflow that was being started when it came. */
-    Command goBack(String place) {
-        CommandKind kind = way.rung() == null ? CommandKind.ABORT : CommandKind.ROLLBACK;
-        String late = "came while this was started";
-        return new Command(place + "/" + kind, kind, "belay", late, null, null, way.node(), null, way.rung());
+    /**
+     * What a workflow must be told that was being started while people asked for something else.
+     *
+     * @param place which makes the command's id its own
+     */
+    Optional<Command> late(String place, boolean startedPaused) {
+        if (aborting) {
+            return Optional.of(order(place, way.rung() == null ? CommandKind.ABORT : CommandKind.ROLLBACK));
+        }
+        return paused == startedPaused
+                ? Optional.empty()
+                : Optional.of(order(place, startedPaused ? CommandKind.RESUME : CommandKind.PAUSE));
+    }
+
+    private Command order(String place, CommandKind kind) {
+        String why = "came while this was started";
+        return new Command(place + "/" + kind, kind, "belay", why, null, null, way.node(), null, way.rung());
     }
 
     boolean paused() {

@@ -39,17 +39,8 @@ record Hold(Level level, Frame frame) {
 
     private @Nullable Command park(Failure failure) {
         level.board().park(HELD.id(), failure.why());
-        Notice notice = new Notice(
-                Notice.Kind.PARKED,
-                level.workflowId(),
-                frame.hop().to(),
-                HELD.id(),
-                null,
-                Waits.now(),
-                failure.why(),
-                true,
-                failure,
-                null);
+        Notice notice =
+                Notice.parked(level.workflowId(), frame.hop().to(), HELD.id(), null, true, failure.why(), failure);
         return level.standing().park(notice, frame, level.controls()::stopping);
     }
 }

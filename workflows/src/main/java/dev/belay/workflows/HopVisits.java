@@ -3,7 +3,6 @@ package dev.belay.workflows;
 import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.run.Command;
-import dev.belay.model.run.CommandKind;
 import dev.belay.model.run.Failure;
 import dev.belay.model.run.LedgerEntry;
 import dev.belay.model.runbook.Phase;
@@ -117,30 +116,14 @@ final class HopVisits {
     private void catchUp(boolean startedPaused) {
         if (controls.stopping()) {
             cancel();
-        } else if (controls.aborting()) {
-            send(controls.goBack(run));
-        } else if (controls.paused() != startedPaused) {
-            send(order(startedPaused ? CommandKind.RESUME : CommandKind.PAUSE));
+        } else {
+            controls.late(run, startedPaused).ifPresent(this::send);
         }
-    }
-
-    private Command order(CommandKind kind) {
-        return new Command(run + "/" + kind, kind, "belay", "came while the hop was started", null, null, null, null);
     }
 
     private @Nullable Command park(Hop hop, Failure failure) {
         String why = "the workflow of this hop was lost, and with it the ledger that an abort needs: " + failure.why();
-        Notice notice = new Notice(
-                Notice.Kind.PARKED,
-                runWorkflowId,
-                hop.to(),
-                hop.to().toString(),
-                null,
-                Waits.now(),
-                why,
-                false,
-                failure,
-                null);
+        Notice notice = Notice.parked(runWorkflowId, hop.to(), hop.to().toString(), null, false, why, failure);
         return standing.park(notice, Frame.of(plan, run, hop, Phase.PREP), controls::ending);
     }
 

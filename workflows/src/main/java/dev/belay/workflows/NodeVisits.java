@@ -122,16 +122,9 @@ final class NodeVisits {
     private void catchUp(String id, boolean startedPaused) {
         if (level.controls().stopping()) {
             outbox.cancel(id);
-        } else if (level.controls().aborting()) {
-            outbox.send(id, level.controls().goBack(hopId));
-        } else if (level.controls().paused() != startedPaused) {
-            outbox.send(id, order(startedPaused ? CommandKind.RESUME : CommandKind.PAUSE));
+        } else {
+            level.controls().late(hopId, startedPaused).ifPresent(order -> outbox.send(id, order));
         }
-    }
-
-    private Command order(CommandKind kind) {
-        return new Command(
-                hopId + "/" + kind, kind, "belay", "came while the node was started", null, null, null, null);
     }
 
     private NodeInput nodeInput(GroupStep group, NodeCall node, Frame frame, Map<String, Map<String, Object>> outputs) {
@@ -172,8 +165,7 @@ final class NodeVisits {
 
     private @Nullable Command park(GroupStep group, NodeName node, Frame frame, Failure failure) {
         String why = "the workflow of node " + node + " was lost: " + failure.why();
-        Notice notice = new Notice(
-                Notice.Kind.PARKED, hopId, frame.hop().to(), group.id(), node, Waits.now(), why, true, failure, null);
+        Notice notice = Notice.parked(hopId, frame.hop().to(), group.id(), node, true, why, failure);
         return level.standing().park(notice, frame, level.controls()::ending);
     }
 

@@ -62,6 +62,18 @@ public record Notice(
         }
     }
 
+    /** A place that stands from now on, for a person to decide about. */
+    static Notice parked(
+            String workflowId,
+            KubernetesVersion hop,
+            String step,
+            @Nullable NodeName node,
+            boolean skippable,
+            String why,
+            Failure failure) {
+        return new Notice(Kind.PARKED, workflowId, hop, step, node, Waits.now(), why, skippable, failure, null);
+    }
+
     /** {@code drain on w1}, for sentences. */
     public String place() {
         return node == null ? step : step + " on " + node;

@@ -110,8 +110,7 @@ final class StepRunner {
         Instant until = Waits.now().plus(step.expires());
         String excluded = step.notAuthor() ? level.author() : null;
         Notice.Ask ask = new Notice.Ask(step.min(), excluded, until, List.of());
-        Standing.Verdict verdict =
-                level.standing().await(notice(step, step.reason(), null, ask), until, frame, level.controls()::ending);
+        Standing.Verdict verdict = level.standing().await(asking(step, ask), until, frame, level.controls()::ending);
         if (verdict.granted()) {
             settle(step, StepState.DONE, verdict.why());
         }
@@ -200,20 +199,28 @@ final class StepRunner {
 
     private @Nullable Command park(Step step, Failure failure) {
         level.board().park(step.id(), failure.why());
-        return level.standing().park(notice(step, failure.why(), failure, null), frame, level.controls()::ending);
+        Notice notice = Notice.parked(
+                level.workflowId(),
+                frame.hop().to(),
+                step.id(),
+                frame.nodeName(),
+                !(step instanceof ApprovalStep),
+                failure.why(),
+                failure);
+        return level.standing().park(notice, frame, level.controls()::ending);
     }
 
-    private Notice notice(Step step, String why, @Nullable Failure failure, Notice.@Nullable Ask ask) {
+    private Notice asking(ApprovalStep step, Notice.Ask ask) {
         return new Notice(
-                ask == null ? Notice.Kind.PARKED : Notice.Kind.AWAITING_APPROVAL,
+                Notice.Kind.AWAITING_APPROVAL,
                 level.workflowId(),
                 frame.hop().to(),
                 step.id(),
                 frame.nodeName(),
                 Waits.now(),
-                why,
-                !(step instanceof ApprovalStep),
-                failure,
+                step.reason(),
+                false,
+                null,
                 ask);
     }
 

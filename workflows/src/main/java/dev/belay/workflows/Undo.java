@@ -84,17 +84,8 @@ final class Undo {
     }
 
     private @Nullable Command park(LedgerEntry entry, StepCall done, Failure failure) {
-        Notice notice = new Notice(
-                Notice.Kind.PARKED,
-                workflowId,
-                entry.hop(),
-                entry.step(),
-                entry.node(),
-                Waits.now(),
-                "undoing \"" + entry.action() + "\" failed: " + failure.why(),
-                true,
-                failure,
-                null);
+        String why = "undoing \"" + entry.action() + "\" failed: " + failure.why();
+        Notice notice = Notice.parked(workflowId, entry.hop(), entry.step(), entry.node(), true, why, failure);
         return standing.park(notice, Frame.of(done), controls::stopping);
     }
 }

@@ -1,6 +1,5 @@
 package dev.belay.workflows;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.LedgerEntry;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param rung null for an abort
  * @param node the one that goes back; null for every other rung
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record Way(@Nullable Rung rung, @Nullable NodeName node) {
 
     static final Way ABORT = new Way(null, null);

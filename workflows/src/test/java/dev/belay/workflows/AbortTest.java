@@ -4,7 +4,6 @@ import static dev.belay.workflows.Plans.change;
 import static dev.belay.workflows.Plans.check;
 import static dev.belay.workflows.Plans.pool;
 import static dev.belay.workflows.Plans.soak;
-import static dev.belay.workflows.Plans.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.model.run.CommandKind;
@@ -29,15 +28,7 @@ class AbortTest {
     }
 
     private static Plans climb() {
-        return Plans.on("w1", "w2", "w3")
-                .prep(change("lock"), check("etcd", "lock"))
-                .workers(pool(
-                        0,
-                        1,
-                        change("cordon"),
-                        step("must.kubelet", "kubelet", "cordon"),
-                        change("label", "kubelet"),
-                        check("ready", "label")));
+        return Plans.ofThreeWorkers("must.kubelet");
     }
 
     @Test

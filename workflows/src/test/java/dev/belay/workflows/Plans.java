@@ -146,6 +146,19 @@ final class Plans {
                 uses, uses, false, effect, undoable, reversible, action, minute, minute, Map.of(), Map.of());
     }
 
+    /** A lock, a check, and three workers one by one, each cordoned, given a kubelet by this step type, and labelled. */
+    static Plans ofThreeWorkers(String kubelet) {
+        return on("w1", "w2", "w3")
+                .prep(change("lock"), check("etcd", "lock"))
+                .workers(pool(
+                        0,
+                        1,
+                        change("cordon"),
+                        step(kubelet, "kubelet", "cordon"),
+                        change("label", "kubelet"),
+                        check("ready", "label")));
+    }
+
     static Step check(String id, String... needs) {
         return step("check." + id, id, needs);
     }

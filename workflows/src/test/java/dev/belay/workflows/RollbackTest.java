@@ -1,9 +1,5 @@
 package dev.belay.workflows;
 
-import static dev.belay.workflows.Plans.change;
-import static dev.belay.workflows.Plans.check;
-import static dev.belay.workflows.Plans.pool;
-import static dev.belay.workflows.Plans.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -31,15 +27,7 @@ class RollbackTest {
     }
 
     private static Plans climb() {
-        return Plans.on("w1", "w2", "w3")
-                .prep(change("lock"), check("etcd", "lock"))
-                .workers(pool(
-                        0,
-                        1,
-                        change("cordon"),
-                        step("move.kubelet", "kubelet", "cordon"),
-                        change("label", "kubelet"),
-                        check("ready", "label")));
+        return Plans.ofThreeWorkers("move.kubelet");
     }
 
     @Test

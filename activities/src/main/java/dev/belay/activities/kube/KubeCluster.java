@@ -14,6 +14,9 @@ import java.util.Optional;
  */
 public interface KubeCluster {
 
+    /** On a node that a run cordoned: that run's mark. */
+    String CORDONED_BY = "belay.dev/cordoned-by";
+
     /** UID of the kube-system namespace. */
     String uid();
 

@@ -42,4 +42,14 @@ public final class ControlPlanes {
         }
         return health.ready() ? List.of() : List.of("the API server of " + node + " is not ready: " + health.detail());
     }
+
+    /** What is missing until every control plane is at a version: its API server by its own address, and its manifests. */
+    public static List<String> missingFor(StepContext context, KubernetesVersion target) {
+        List<String> missing = new ArrayList<>();
+        for (NodeName node : of(context)) {
+            missing.addAll(missingFor(context, node, target));
+            StaticPods.of(context.hosts().on(node)).missingFor(target).forEach(what -> missing.add(node + ": " + what));
+        }
+        return missing;
+    }
 }

@@ -6,6 +6,7 @@ import dev.belay.activities.StepFailure;
 import dev.belay.activities.host.FileEntry;
 import dev.belay.activities.host.Host;
 import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -91,42 +92,50 @@ public record StaticPods(Map<String, StaticPod> byComponent, List<String> strays
     }
 
     private static void add(Host host, String path, byte[] content, Map<String, StaticPod> pods, List<String> strays) {
-        JsonNode pod = parse(host, path, content);
-        JsonNode container = pod.path("spec").path("containers").path(0);
+        JsonNode pod = parse(host.node(), path, content);
         String component = pod.path("metadata")
                 .path("labels")
                 .path("component")
                 .asText(pod.path("metadata").path("name").asText(path));
+        StaticPod other = pods.putIfAbsent(component, pod(path, pod));
+        if (other != null) {
+            strays.add(path + " is a second " + component + " beside " + other.file());
+        }
+    }
+
+    /** The one static pod of a manifest, wherever its content comes from. */
+    public static StaticPod read(NodeName node, String path, byte[] content) {
+        return pod(path, parse(node, path, content));
+    }
+
+    private static StaticPod pod(String path, JsonNode pod) {
+        JsonNode container = pod.path("spec").path("containers").path(0);
         List<String> flags = new ArrayList<>();
         for (String part : List.of("command", "args")) {
             StreamSupport.stream(container.path(part).spliterator(), false)
                     .map(JsonNode::asText)
                     .forEach(flags::add);
         }
-        StaticPod other = pods.putIfAbsent(
-                component, new StaticPod(path, container.path("image").asText(), flags));
-        if (other != null) {
-            strays.add(path + " is a second " + component + " beside " + other.file());
-        }
+        return new StaticPod(path, container.path("image").asText(), flags);
     }
 
-    private static JsonNode parse(Host host, String path, byte[] content) {
+    private static JsonNode parse(NodeName node, String path, byte[] content) {
         try {
             JsonNode tree = Yaml.mapper().readTree(new String(content, StandardCharsets.UTF_8));
             if (tree != null && tree.isObject()) {
                 return tree;
             }
         } catch (JsonProcessingException e) {
-            throw unreadable(host, path, e.getOriginalMessage());
+            throw unreadable(node, path, e.getOriginalMessage());
         }
-        throw unreadable(host, path, "it holds no object");
+        throw unreadable(node, path, "it holds no object");
     }
 
-    private static StepFailure unreadable(Host host, String path, String why) {
+    private static StepFailure unreadable(NodeName node, String path, String why) {
         return StepFailure.of(
                 FailureKind.PRECONDITION,
                 "MANIFEST_UNREADABLE",
-                host.node() + ": the static pod manifest " + path + " cannot be read: " + why,
+                node + ": the static pod manifest " + path + " cannot be read: " + why,
                 "repair it or move it out of " + DIRECTORY);
     }
 }

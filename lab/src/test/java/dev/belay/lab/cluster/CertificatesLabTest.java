@@ -14,17 +14,14 @@ import dev.belay.activities.steps.certs.InspectCertificates;
 import dev.belay.activities.steps.certs.SyncCertificates;
 import dev.belay.activities.steps.certs.VerifyCertificates;
 import dev.belay.lab.LabCluster;
+import dev.belay.lab.LoneStep;
 import dev.belay.model.inventory.Cluster;
-import dev.belay.model.kubernetes.Hop;
-import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.run.StepCall;
-import dev.belay.model.runbook.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -102,25 +99,7 @@ class CertificatesLabTest {
     }
 
     private StepContext context(String uses) {
-        KubernetesVersion version = KubernetesVersion.parse("v1.33.13");
-        StepCall step = new StepCall(
-                "0badcafe",
-                inventory.name(),
-                "p",
-                "i",
-                new Hop(0, version, version, true, true, false),
-                Phase.PREP,
-                null,
-                "step",
-                uses,
-                0,
-                Map.of(),
-                null,
-                Map.of(),
-                Map.of(),
-                Duration.ofMinutes(5),
-                1,
-                null);
+        StepCall step = LoneStep.call(inventory.name(), null, uses);
         return new StepContext(
                 step,
                 inventory,

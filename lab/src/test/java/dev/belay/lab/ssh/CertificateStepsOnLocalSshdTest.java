@@ -15,20 +15,18 @@ import dev.belay.activities.steps.certs.CertificateFinding;
 import dev.belay.activities.steps.certs.CertificateSurvey;
 import dev.belay.activities.steps.certs.IssueCertificates;
 import dev.belay.activities.steps.certs.SyncCertificates;
+import dev.belay.lab.LoneStep;
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.inventory.Cluster.HostEntry;
-import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.run.StepCall;
 import dev.belay.model.run.StepCall.NodeCall;
-import dev.belay.model.runbook.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -218,24 +216,7 @@ class CertificateStepsOnLocalSshdTest {
         NodeCall call = node == null
                 ? null
                 : new NodeCall(new NodeName(node), NodeRole.CONTROL_PLANE.text(), version, "", 0, true, true);
-        StepCall step = new StepCall(
-                "0badcafe",
-                "local",
-                "p",
-                "i",
-                new Hop(0, version, version, true, true, false),
-                Phase.PREP,
-                call,
-                "step",
-                uses,
-                0,
-                Map.of(),
-                null,
-                Map.of(),
-                Map.of(),
-                Duration.ofMinutes(5),
-                1,
-                null);
+        StepCall step = LoneStep.call("local", call, uses);
         return new StepContext(
                 step,
                 ports.inventory(),

@@ -30,6 +30,10 @@ public record EtcdVersion(int major, int minor, int patch) implements Comparable
                 Integer.parseInt(match.group(1)), Integer.parseInt(match.group(2)), Integer.parseInt(match.group(3))));
     }
 
+    public boolean sameMinor(EtcdVersion other) {
+        return major == other.major && minor == other.minor;
+    }
+
     public boolean isOfOlderMinorThan(EtcdVersion other) {
         return major < other.major || (major == other.major && minor < other.minor);
     }

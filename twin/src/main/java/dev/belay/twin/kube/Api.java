@@ -2,6 +2,7 @@ package dev.belay.twin.kube;
 
 import dev.belay.activities.kube.ApiServerHealth;
 import dev.belay.activities.kube.DisruptionBudget;
+import dev.belay.activities.kube.KubeCluster;
 import dev.belay.activities.kube.KubeNode;
 import dev.belay.activities.kube.KubePod;
 import dev.belay.activities.kube.Workload;
@@ -24,7 +25,6 @@ import java.util.TreeSet;
 /** The objects of the simulated cluster and the controllers behind them. Knows nothing of who asks, nor whether a server answers him. */
 public final class Api {
 
-    private static final String CORDONED_BY = "belay.dev/cordoned-by";
     private static final String OBSTACLE = "frozen-";
     private static final Duration ROLL = Duration.ofSeconds(4);
     private static final Duration NOTICED = Duration.ofSeconds(1);
@@ -120,18 +120,18 @@ public final class Api {
             return false;
         }
         node.setUnschedulable(true);
-        node.annotate(CORDONED_BY, mark);
+        node.annotate(KubeCluster.CORDONED_BY, mark);
         wrote();
         return true;
     }
 
     /** Makes it schedulable again if it carries this mark. */
     public boolean uncordon(ApiNode node, String mark) {
-        if (!node.annotation(CORDONED_BY).equals(mark)) {
+        if (!node.annotation(KubeCluster.CORDONED_BY).equals(mark)) {
             return false;
         }
         node.setUnschedulable(false);
-        node.removeAnnotation(CORDONED_BY);
+        node.removeAnnotation(KubeCluster.CORDONED_BY);
         wrote();
         time.after(NOTICED, pods::retry);
         return true;

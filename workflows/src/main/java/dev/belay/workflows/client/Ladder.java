@@ -145,7 +145,8 @@ record Ladder(RunState run, List<HopState> hops, List<LedgerEntry> ledger, List<
     }
 
     /** The hop under way, or the last one that was. */
-    private @Nullable Hop current() {
+    @Nullable
+    Hop current() {
         return hops.isEmpty() ? null : hops.get(hops.size() - 1).hop();
     }
 

@@ -116,8 +116,7 @@ public final class RunClient {
                                 .ifPresent(nodes::add));
                     });
         }
-        RunPicture picture = new RunPicture(state, hops, nodes, ending(described));
-        return new RunReport(state, picture.view(), picture.undoable(), picture.snapshot());
+        return new RunPicture(state, hops, nodes, ending(described)).report();
     }
 
     /** The run alone, with its commands and their answers. */

@@ -39,6 +39,8 @@ final class RunPicture {
     private final Map<String, HopState> hops = new LinkedHashMap<>();
     private final Map<String, StepRecord> records = new LinkedHashMap<>();
     private final List<LedgerEntry> ledger = new ArrayList<>();
+    private final List<StepRecord> steps;
+    private final Ladder ladder;
 
     /** How and when Temporal ended a run that could not say so itself. */
     record Ending(String how, Instant at) {}
@@ -57,10 +59,11 @@ final class RunPicture {
             node.steps().forEach(this::put);
             ledger.addAll(node.ledger());
         }
+        this.steps = composed();
+        this.ladder = new Ladder(run, List.copyOf(this.hops.values()), ledger, steps);
     }
 
-    RunView view() {
-        List<StepRecord> steps = steps();
+    private RunView view() {
         return new RunView(
                 run.run(),
                 lost == null ? run.status() : RunStatus.ABORTED,
@@ -75,16 +78,12 @@ final class RunPicture {
                 steps,
                 effects(),
                 List.of(),
-                lost == null ? ladder(steps).rungs() : List.of());
+                lost == null ? ladder.rungs() : List.of());
     }
 
-    private Ladder ladder(List<StepRecord> steps) {
-        return new Ladder(run, List.copyOf(hops.values()), ledger, steps);
-    }
-
-    /** What the snapshot step of the hop gave back; empty when there is none yet. */
-    Map<String, Object> snapshot() {
-        return ladder(List.of()).snapshot();
+    /** The view, and what stands beside it. */
+    RunReport report() {
+        return new RunReport(run, view(), undoable(), ladder.current(), ladder.snapshot());
     }
 
     private @Nullable Parked parked() {
@@ -121,7 +120,7 @@ final class RunPicture {
         return notice.why() + " [" + notice.failure().code() + "]" + (next.isEmpty() ? "" : " " + next);
     }
 
-    private List<StepRecord> steps() {
+    private List<StepRecord> composed() {
         List<StepRecord> steps = new ArrayList<>();
         for (PlannedStep step : Expansion.steps(plan)) {
             StepRecord record = records.remove(key(step.hop(), step.node(), step.id()));
@@ -177,7 +176,7 @@ final class RunPicture {
     }
 
     /** What an abort would take back, the newest first. */
-    List<LedgerEntry> undoable() {
+    private List<LedgerEntry> undoable() {
         return ledger.stream()
                 .filter(entry -> entry.isOpen() && entry.call() != null)
                 .filter(entry -> Optional.ofNullable(plan.signatures().get(entry.uses()))

@@ -1,5 +1,6 @@
 package dev.belay.activities.kube.fabric8;
 
+import dev.belay.activities.kube.KubeCluster;
 import dev.belay.activities.kube.fabric8.RawApi.Reply;
 import dev.belay.model.kubernetes.NodeName;
 import io.fabric8.kubernetes.api.model.Node;
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cordons {
 
-    static final String ANNOTATION = "belay.dev/cordoned-by";
     private static final int LOOKS = 5;
 
     private final KubernetesClient client;
@@ -63,7 +63,7 @@ final class Cordons {
     private static Map<String, @Nullable Object> patch(
             Node node, @Nullable Boolean unschedulable, @Nullable String mark) {
         Map<String, @Nullable Object> annotations = new LinkedHashMap<>();
-        annotations.put(ANNOTATION, mark);
+        annotations.put(KubeCluster.CORDONED_BY, mark);
         Map<String, @Nullable Object> spec = new LinkedHashMap<>();
         spec.put("unschedulable", unschedulable);
         Map<String, @Nullable Object> patch = new LinkedHashMap<>();
@@ -79,6 +79,6 @@ final class Cordons {
     }
 
     private static @Nullable String markOf(Node node) {
-        return FromApi.orEmpty(node.getMetadata().getAnnotations()).get(ANNOTATION);
+        return FromApi.orEmpty(node.getMetadata().getAnnotations()).get(KubeCluster.CORDONED_BY);
     }
 }

@@ -7,12 +7,11 @@ import dev.belay.activities.host.Host;
 import dev.belay.activities.steps.EvidencePath;
 import dev.belay.activities.steps.Sha256;
 import dev.belay.activities.steps.StaticPods;
+import dev.belay.activities.steps.StaticPods.StaticPod;
 import dev.belay.model.kubernetes.EtcdVersion;
 import dev.belay.model.kubernetes.NodeName;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -33,11 +32,6 @@ public record KeptFiles(FilesArchive archive) {
         return new KeptFiles(FilesArchive.of(evidence, set, node));
     }
 
-    /** Versions that were installed, by name. */
-    public Map<String, String> packages() {
-        return archive.packages();
-    }
-
     /** The content of one file; empty when it was not kept. */
     public Optional<byte[]> content(String path) {
         return archive.files().stream()
@@ -46,16 +40,15 @@ public record KeptFiles(FilesArchive archive) {
                 .map(file -> archive.content(path));
     }
 
+    /** The static pod of a component as its kept manifest has it; empty when there was none. */
+    public Optional<StaticPod> staticPod(String component) {
+        String path = StaticPods.DIRECTORY + "/" + component + ".yaml";
+        return content(path).map(bytes -> StaticPods.read(new NodeName(archive.node()), path, bytes));
+    }
+
     /** The version in the tag of the kept etcd manifest; empty when there is none. */
     public Optional<EtcdVersion> etcd() {
-        return content(StaticPods.DIRECTORY + "/etcd.yaml")
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-                .flatMap(text -> text.lines()
-                        .map(String::strip)
-                        .filter(line -> line.startsWith("image:"))
-                        .findFirst())
-                .flatMap(line -> EtcdVersion.tryParse(
-                        StaticPods.tag(line.substring("image:".length()).strip())));
+        return staticPod("etcd").flatMap(pod -> EtcdVersion.tryParse(StaticPods.tag(pod.image())));
     }
 
     /** Puts files back where the host has another content or none, with owner and mode as they were. Returns the paths written. */

@@ -5,6 +5,7 @@ import dev.belay.activities.host.Command;
 import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.FileEntry;
 import dev.belay.activities.host.Host;
+import dev.belay.activities.steps.FreeSpace;
 import dev.belay.model.run.FailureKind;
 import java.time.Duration;
 import java.util.List;
@@ -37,8 +38,7 @@ final class ScratchFolder {
     void make(long bytes) {
         long needed = 2 * bytes + bytes / 2 + LOG;
         CommandOutput df = run("df", "-B1", "--output=avail,size", ABOVE);
-        String last = df.out().strip().lines().reduce("", (a, b) -> b).strip();
-        long free = Long.parseLong(last.split("\\s+", 2)[0]);
+        long free = FreeSpace.read(host, df);
         if (free < needed) {
             throw StepFailure.of(
                     FailureKind.PRECONDITION,

@@ -3,19 +3,17 @@ package dev.belay.activities.steps.check;
 import dev.belay.activities.Doc;
 import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
-import dev.belay.activities.StepFailure;
 import dev.belay.activities.etcd.EtcdMember;
-import dev.belay.activities.host.Command;
 import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.EachHost;
 import dev.belay.activities.steps.EachHost.Answer;
 import dev.belay.activities.steps.Findings;
+import dev.belay.activities.steps.FreeSpace;
 import dev.belay.activities.steps.Nothing;
 import dev.belay.model.inventory.Cluster.HostEntry;
 import dev.belay.model.kubernetes.NodeRole;
-import dev.belay.model.run.FailureKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,13 +76,13 @@ public final class CheckDisk extends DeclaredStep<Nothing, CheckDisk.Output> {
     private static Map<String, Long> look(HostEntry entry, Host host) {
         Map<String, Long> free = new LinkedHashMap<>();
         if (entry.role() == NodeRole.CONTROL_PLANE) {
-            free.put("/etc/kubernetes", free(host, "/etc/kubernetes"));
+            free.put("/etc/kubernetes", FreeSpace.on(host, "/etc/kubernetes"));
         }
-        CommandOutput containerd = df(host, "/var/lib/containerd");
+        CommandOutput containerd = FreeSpace.ask(host, "/var/lib/containerd");
         free.put(
                 containerd.ok() ? "/var/lib/containerd" : "/var/lib",
-                containerd.ok() ? parse(host, containerd) : free(host, "/var/lib"));
-        free.put("/var", free(host, "/var"));
+                containerd.ok() ? FreeSpace.read(host, containerd) : FreeSpace.on(host, "/var/lib"));
+        free.put("/var", FreeSpace.on(host, "/var"));
         return free;
     }
 
@@ -106,26 +104,5 @@ public final class CheckDisk extends DeclaredStep<Nothing, CheckDisk.Output> {
                         "free space there (old copies of etcd lie under /etc/kubernetes/tmp, unused images in the runtime)");
             }
         });
-    }
-
-    private static long free(Host host, String path) {
-        return parse(host, df(host, path));
-    }
-
-    private static CommandOutput df(Host host, String path) {
-        return host.run(Command.root("df", "-B1", "--output=avail,size", path));
-    }
-
-    private static long parse(Host host, CommandOutput output) {
-        String last = output.out().strip().lines().reduce("", (a, b) -> b).strip();
-        String first = last.split("\\s+", 2)[0];
-        if (!output.ok() || !first.matches("\\d{1,18}")) {
-            throw StepFailure.of(
-                    FailureKind.PERMANENT,
-                    "COMMAND_FAILED",
-                    host.node() + ": df says \"" + (output.out() + output.err()).strip() + "\"",
-                    "run `df -B1 --output=avail,size` on " + host.node());
-        }
-        return Long.parseLong(first);
     }
 }

@@ -85,7 +85,7 @@ public record EtcdProgram(EtcdVersion version, String image, String tool) {
 
     /** Says whether it is of this version's minor. */
     public boolean isOfMinor(EtcdVersion other) {
-        return sameMinor(version, other);
+        return version.sameMinor(other);
     }
 
     /** Says whether it can raise the revision of what it restores: etcdutl from 3.5.10 on. */
@@ -119,7 +119,7 @@ public record EtcdProgram(EtcdVersion version, String image, String tool) {
         present.stream()
                 .sorted(Comparator.comparing(EtcdProgram::tagged).reversed())
                 .forEach(images::add);
-        return images.stream().filter(image -> sameMinor(tagged(image), wanted)).toList();
+        return images.stream().filter(image -> tagged(image).sameMinor(wanted)).toList();
     }
 
     private static boolean isEtcd(String image) {
@@ -143,10 +143,6 @@ public record EtcdProgram(EtcdVersion version, String image, String tool) {
         return EtcdVersion.tryParse(said.group(1))
                 .filter(program::isOfMinor)
                 .map(version -> new EtcdProgram(version, program.image(), program.tool()));
-    }
-
-    private static boolean sameMinor(EtcdVersion one, EtcdVersion other) {
-        return one.major() == other.major() && one.minor() == other.minor();
     }
 
     private static StepFailure missing(Host host, EtcdVersion wanted, List<String> seen) {

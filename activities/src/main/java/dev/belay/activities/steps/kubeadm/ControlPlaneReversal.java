@@ -37,8 +37,7 @@ record ControlPlaneReversal(StepContext context, KeptFiles kept) {
 
     /** On a worker only the kubelet's files were written. */
     String worker() {
-        List<String> written =
-                kept.putBack(context.host(), path -> path.startsWith(KUBELET) && !path.contains("/pki/"));
+        List<String> written = kubelet();
         return written.isEmpty() ? "the kubelet's files are as before" : String.join(", ", written) + " put back";
     }
 
@@ -52,7 +51,7 @@ record ControlPlaneReversal(StepContext context, KeptFiles kept) {
         List<String> written = new ArrayList<>(kept.putBack(context.host(), ETCD::equals));
         await("etcd", () -> EtcdPicture.take(context.etcd()).problems(ControlPlanes.of(context)));
         written.addAll(kept.putBack(context.host(), path -> path.startsWith(StaticPods.DIRECTORY + "/")));
-        written.addAll(kept.putBack(context.host(), path -> path.startsWith(KUBELET) && !path.contains("/pki/")));
+        written.addAll(kubelet());
         await("API server", this::missing);
         if (first) {
             KeptConfigMaps.of(context).putBack(context.kube(), List.of("kubeadm-config", "kubelet-config"));
@@ -60,6 +59,10 @@ record ControlPlaneReversal(StepContext context, KeptFiles kept) {
         return (written.isEmpty() ? "manifests are as before" : written.size() + " files put back")
                 + (first ? ", kubeadm-config and kubelet-config as before" : "")
                 + "; renewed certificates, CoreDNS and kube-proxy stay as they are";
+    }
+
+    private List<String> kubelet() {
+        return kept.putBack(context.host(), path -> path.startsWith(KUBELET) && !path.contains("/pki/"));
     }
 
     private List<String> missing() {

@@ -5,6 +5,7 @@ import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.Undoable;
+import dev.belay.activities.kube.KubeCluster;
 import dev.belay.activities.kube.KubeNode;
 import dev.belay.activities.steps.Await;
 import dev.belay.activities.steps.DeclaredStep;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CordonNode extends DeclaredStep<Nothing, CordonNode.Output>
         implements Undoable<Nothing, CordonNode.Output> {
-
-    static final String ANNOTATION = "belay.dev/cordoned-by";
 
     public record Output(
             @Doc("This run cordoned it; false when it was found cordoned")
@@ -41,7 +40,7 @@ public final class CordonNode extends DeclaredStep<Nothing, CordonNode.Output>
             verify(context);
             return Done.done(new Output(true), "cordoned by " + context.mark());
         }
-        String by = verify(context).annotations().getOrDefault(ANNOTATION, "");
+        String by = verify(context).annotations().getOrDefault(KubeCluster.CORDONED_BY, "");
         if (by.equals(context.mark())) {
             return Done.done(new Output(true), "cordoned by " + context.mark() + " in an earlier attempt");
         }

@@ -9,9 +9,17 @@ import dev.belay.activities.steps.Await;
 import dev.belay.model.run.FailureKind;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** The kubelet's systemd unit on the node of a step. */
 public record KubeletService(StepContext context) {
+
+    /** What configures it, apart from its certificates. */
+    public static final Set<String> FILES = Set.of(
+            "/var/lib/kubelet/config.yaml",
+            "/var/lib/kubelet/kubeadm-flags.env",
+            "/var/lib/kubelet/instance-config.yaml",
+            "/etc/default/kubelet");
 
     public void restart() {
         must("systemctl", "daemon-reload");

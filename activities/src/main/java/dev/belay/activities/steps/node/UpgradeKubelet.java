@@ -16,7 +16,6 @@ import dev.belay.activities.steps.packages.AptPackages;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.run.FailureKind;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +28,6 @@ public final class UpgradeKubelet extends DeclaredStep<Nothing, UpgradeKubelet.O
         implements Reversible<Nothing, UpgradeKubelet.Output> {
 
     private static final List<String> PACKAGES = List.of("kubelet", "kubectl");
-    private static final Set<String> FILES = Set.of(
-            "/var/lib/kubelet/config.yaml",
-            "/var/lib/kubelet/kubeadm-flags.env",
-            "/var/lib/kubelet/instance-config.yaml",
-            "/etc/default/kubelet");
 
     public record Output(
             @Doc("The version installed and restarted") KubernetesVersion version) {}
@@ -70,7 +64,8 @@ public final class UpgradeKubelet extends DeclaredStep<Nothing, UpgradeKubelet.O
     public String reverse(Nothing input, @Nullable Output output, StepContext context) {
         requireCordoned(context, "a kubelet that goes back");
         String packages = new AptPackages(context).takeDown(PACKAGES);
-        List<String> files = KeptFiles.of(context, context.node()).putBack(context.host(), FILES::contains);
+        List<String> files =
+                KeptFiles.of(context, context.node()).putBack(context.host(), KubeletService.FILES::contains);
         KubeletService kubelet = new KubeletService(context);
         kubelet.restart();
         kubelet.awaitActive();

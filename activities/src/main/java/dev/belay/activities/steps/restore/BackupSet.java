@@ -3,26 +3,46 @@ package dev.belay.activities.steps.restore;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.evidence.Evidence;
-import dev.belay.activities.steps.StaticPods;
+import dev.belay.activities.steps.StaticPods.StaticPod;
 import dev.belay.activities.steps.backup.BackupReceipt;
 import dev.belay.activities.steps.backup.Backups;
+import dev.belay.activities.steps.backup.DrillCertificate;
 import dev.belay.activities.steps.backup.KeptFiles;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * What one hop of an earlier run kept: the snapshot with its receipt, and the files of every node.
  *
+ * @param all every backup of the cluster
  * @param prefix {@code <cluster>/<run>/<hop>/} in the backup store
  */
-record BackupSet(Evidence store, String prefix, BackupReceipt snapshot) {
-
-    static final String ETCD = StaticPods.DIRECTORY + "/etcd.yaml";
+record BackupSet(Evidence store, Backups all, String prefix, BackupReceipt snapshot) {
 
     static BackupSet of(StepContext context, String prefix) {
-        return new BackupSet(context.evidence(), prefix, Backups.of(context).named(prefix));
+        Backups all = Backups.of(context);
+        return new BackupSet(context.evidence(), all, prefix, all.named(prefix));
+    }
+
+    /** The same set, if its snapshot is the one that was agreed on. */
+    static BackupSet of(StepContext context, String prefix, String sha256) {
+        BackupSet set = of(context, prefix);
+        if (!set.snapshot.sha256().equals(sha256)) {
+            throw StepFailure.of(
+                    FailureKind.PERMANENT,
+                    "SNAPSHOT_OTHER",
+                    "the snapshot of " + prefix + " has the sha256 " + set.snapshot.sha256()
+                            + ", and what was approved is " + sha256,
+                    "start the way back again: what people said yes to is gone");
+        }
+        return set;
+    }
+
+    /** A trial restore of this very snapshot passed. */
+    boolean isDrilled() {
+        return all.certificate(snapshot).filter(DrillCertificate::passed).isPresent();
     }
 
     InputStream open() {
@@ -38,18 +58,21 @@ record BackupSet(Evidence store, String prefix, BackupReceipt snapshot) {
         return KeptFiles.of(store, prefix, node);
     }
 
-    /** The value of a flag in the etcd manifest that was kept of a control plane. */
-    String etcdFlag(NodeName node, String name) {
-        String text = new String(files(node).content(ETCD).orElse(new byte[0]), StandardCharsets.UTF_8);
-        return text.lines()
-                .map(String::strip)
-                .filter(line -> line.startsWith("- " + name + "="))
-                .map(line -> line.substring(name.length() + 3))
-                .findFirst()
-                .orElseThrow(() -> StepFailure.of(
-                        FailureKind.PRECONDITION,
-                        "BACKUP_INCOMPLETE",
-                        "the etcd manifest kept of " + node + " has no flag " + name,
-                        "restore by hand: docs/safety.md"));
+    /** The etcd of a control plane as its kept manifest has it. */
+    KeptEtcd etcd(NodeName node) {
+        return new KeptEtcd(node, files(node).staticPod("etcd"));
+    }
+
+    /** One member's manifest. */
+    record KeptEtcd(NodeName node, Optional<StaticPod> pod) {
+
+        String flag(String name) {
+            return pod.flatMap(known -> known.flag(name))
+                    .orElseThrow(() -> StepFailure.of(
+                            FailureKind.PRECONDITION,
+                            "BACKUP_INCOMPLETE",
+                            "the etcd manifest kept of " + node + " has no flag " + name,
+                            "restore by hand: docs/safety.md"));
+        }
     }
 }

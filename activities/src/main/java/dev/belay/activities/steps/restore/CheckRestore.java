@@ -7,7 +7,6 @@ import dev.belay.activities.StepFailure;
 import dev.belay.activities.etcd.MemberStatus;
 import dev.belay.activities.evidence.Evidence.Artifact;
 import dev.belay.activities.host.Command;
-import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.steps.ControlPlanes;
 import dev.belay.activities.steps.DeclaredStep;
@@ -15,8 +14,7 @@ import dev.belay.activities.steps.EachHost;
 import dev.belay.activities.steps.EachHost.Answer;
 import dev.belay.activities.steps.EtcdPicture;
 import dev.belay.activities.steps.Findings;
-import dev.belay.activities.steps.backup.Backups;
-import dev.belay.activities.steps.backup.DrillCertificate;
+import dev.belay.activities.steps.FreeSpace;
 import dev.belay.activities.steps.backup.KeptFiles;
 import dev.belay.activities.steps.etcd.EtcdProgram;
 import dev.belay.model.kubernetes.EtcdVersion;
@@ -67,18 +65,18 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
 
     @Override
     public Done<Output> run(Input input, StepContext context) {
-        BackupSet set = BackupSet.of(context, input.set());
-        RestoreEtcd.requireSame(set, new RestoreEtcd.Input(input.set(), input.snapshot()));
+        BackupSet set = BackupSet.of(context, input.set(), input.snapshot());
+        Optional<EtcdPicture> alive = alive(context);
         Findings findings = new Findings();
         store(set, findings);
-        members(context, set, findings);
+        members(context, set, alive, findings);
         for (Answer<List<StepFailure>> answer : EachHost.of(
                 context, context.inventory().hosts(NodeRole.CONTROL_PLANE), (entry, host) -> problems(set, host))) {
             Optional.ofNullable(answer.failure()).ifPresent(findings::stop);
             answer.seen().orElse(List.of()).forEach(problem -> findings.stop(problem.failure()));
         }
         findings.judge();
-        Output output = loss(context, set);
+        Output output = loss(context, set, alive);
         return Done.done(output, findings.report(words(set, output)));
     }
 
@@ -100,7 +98,7 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
         }
     }
 
-    private static void members(StepContext context, BackupSet set, Findings findings) {
+    private static void members(StepContext context, BackupSet set, Optional<EtcdPicture> alive, Findings findings) {
         if (!set.snapshot().cluster().equals(context.inventory().name())) {
             findings.stop(
                     "OTHER_CLUSTER",
@@ -108,7 +106,7 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
                     "name a backup set of " + context.inventory().name());
         }
         TreeSet<String> now = new TreeSet<>();
-        alive(context).ifPresent(picture -> picture.members().forEach(member -> now.add(member.name())));
+        alive.ifPresent(picture -> picture.members().forEach(member -> now.add(member.name())));
         TreeSet<String> wanted = new TreeSet<>();
         ControlPlanes.of(context).forEach(node -> wanted.add(node.value()));
         if (!now.isEmpty() && !now.equals(wanted)) {
@@ -154,7 +152,7 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
     }
 
     private static void room(BackupSet set, Host host) {
-        String data = set.etcdFlag(host.node(), "--data-dir");
+        String data = set.etcd(host.node()).flag("--data-dir");
         if (host.run(Command.root("mountpoint", "-q", data)).ok()) {
             throw StepFailure.of(
                     FailureKind.PRECONDITION,
@@ -163,10 +161,7 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
                     "restore by hand: docs/safety.md");
         }
         String folder = data.substring(0, data.lastIndexOf('/'));
-        CommandOutput output = host.run(Command.root("df", "-B1", "--output=avail,size", folder));
-        String[] last =
-                output.out().strip().lines().reduce("", (a, b) -> b).strip().split("\\s+", -1);
-        long free = last[0].matches("\\d{1,18}") ? Long.parseLong(last[0]) : 0;
+        long free = FreeSpace.on(host, folder);
         long needed = 3 * set.snapshot().bytes() + 256 * MB;
         if (free < needed) {
             throw StepFailure.of(
@@ -177,25 +172,17 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
         }
     }
 
-    private static Output loss(StepContext context, BackupSet set) {
+    private static Output loss(StepContext context, BackupSet set, Optional<EtcdPicture> alive) {
         long minutes = Duration.between(
                         set.snapshot().takenAt(), context.clock().now())
                 .toMinutes();
-        long writes = alive(context)
-                .map(picture -> picture.statuses().values().stream()
+        long writes = alive.map(picture -> picture.statuses().values().stream()
                         .mapToLong(MemberStatus::revision)
                         .max()
                         .orElse(0))
                 .map(now -> now - set.snapshot().revision())
                 .orElse(-1L);
-        return new Output(set.snapshot().revision(), writes, minutes, drilled(context, set));
-    }
-
-    private static boolean drilled(StepContext context, BackupSet set) {
-        return Backups.of(context)
-                .certificate(set.snapshot())
-                .filter(DrillCertificate::passed)
-                .isPresent();
+        return new Output(set.snapshot().revision(), writes, minutes, set.isDrilled());
     }
 
     private static Optional<EtcdPicture> alive(StepContext context) {

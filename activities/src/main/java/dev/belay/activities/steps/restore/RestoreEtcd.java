@@ -3,7 +3,6 @@ package dev.belay.activities.steps.restore;
 import dev.belay.activities.Doc;
 import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
-import dev.belay.activities.StepFailure;
 import dev.belay.activities.Undoable;
 import dev.belay.activities.host.FileAttributes;
 import dev.belay.activities.host.FileEntry;
@@ -12,9 +11,9 @@ import dev.belay.activities.steps.ControlPlanes;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.etcd.Etcdutl;
 import dev.belay.activities.steps.etcd.SnapshotRestore;
+import dev.belay.activities.steps.restore.BackupSet.KeptEtcd;
 import dev.belay.model.kubernetes.EtcdVersion;
 import dev.belay.model.kubernetes.NodeName;
-import dev.belay.model.run.FailureKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +51,7 @@ public final class RestoreEtcd extends DeclaredStep<RestoreEtcd.Input, RestoreEt
 
     @Override
     public Done<Output> run(Input input, StepContext context) {
-        BackupSet set = BackupSet.of(context, input.set());
-        requireSame(set, input);
+        BackupSet set = BackupSet.of(context, input.set(), input.snapshot());
         MemberFolders folders = folders(set, context);
         Output output = new Output(folders.before());
         if (folders.isThere(folders.before()) && folders.isThere(folders.data())) {
@@ -90,14 +88,15 @@ public final class RestoreEtcd extends DeclaredStep<RestoreEtcd.Input, RestoreEt
         String sha256 = set.snapshot().sha256();
         boolean there = host.list(List.of(path)).stream().map(FileEntry::sha256).anyMatch(sha256::equals);
         if (!there) {
-            host.upload(path, () -> set.open(), FileAttributes.ROOT_ONLY);
+            host.upload(path, set::open, FileAttributes.ROOT_ONLY);
         }
     }
 
     private static Map<String, String> peers(BackupSet set, StepContext context) {
         Map<String, String> peers = new LinkedHashMap<>();
         for (NodeName node : ControlPlanes.of(context)) {
-            peers.put(set.etcdFlag(node, "--name"), set.etcdFlag(node, "--initial-advertise-peer-urls"));
+            KeptEtcd etcd = set.etcd(node);
+            peers.put(etcd.flag("--name"), etcd.flag("--initial-advertise-peer-urls"));
         }
         return peers;
     }
@@ -107,19 +106,9 @@ public final class RestoreEtcd extends DeclaredStep<RestoreEtcd.Input, RestoreEt
         return context.mark() + "-restored";
     }
 
-    static MemberFolders folders(BackupSet set, StepContext context) {
-        return MemberFolders.of(context, context.host(), set.etcdFlag(context.node(), "--data-dir"));
-    }
-
-    static void requireSame(BackupSet set, Input input) {
-        if (!set.snapshot().sha256().equals(input.snapshot())) {
-            throw StepFailure.of(
-                    FailureKind.PERMANENT,
-                    "SNAPSHOT_OTHER",
-                    "the snapshot of " + set.prefix() + " has the sha256 "
-                            + set.snapshot().sha256() + ", and what was approved is " + input.snapshot(),
-                    "start the way back again: what people said yes to is gone");
-        }
+    private static MemberFolders folders(BackupSet set, StepContext context) {
+        return MemberFolders.of(
+                context, context.host(), set.etcd(context.node()).flag("--data-dir"));
     }
 
     @Override

@@ -8,19 +8,12 @@ import dev.belay.activities.steps.backup.KeptFiles;
 import dev.belay.activities.steps.node.KubeletService;
 import dev.belay.activities.steps.packages.AptPackages;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Takes a node's packages down to the version that is restored, puts the kubelet's files back as they were kept, and restarts the kubelet. The
  * API need not answer.
  */
 public final class RestoreNode extends DeclaredStep<RestoreNode.Input, RestoreNode.Output> {
-
-    private static final Set<String> FILES = Set.of(
-            "/var/lib/kubelet/config.yaml",
-            "/var/lib/kubelet/kubeadm-flags.env",
-            "/var/lib/kubelet/instance-config.yaml",
-            "/etc/default/kubelet");
 
     public record Input(
             @Doc("The backup set: <cluster>/<run>/<hop>/") String set) {}
@@ -40,7 +33,7 @@ public final class RestoreNode extends DeclaredStep<RestoreNode.Input, RestoreNo
     public Done<Output> run(Input input, StepContext context) {
         KeptFiles kept = BackupSet.of(context, input.set()).files(context.node());
         boolean packages = new AptPackages(context, context.call().hop().to(), true).install(AptPackages.ALL, true);
-        List<String> files = kept.putBack(context.host(), FILES::contains);
+        List<String> files = kept.putBack(context.host(), KubeletService.FILES::contains);
         KubeletService kubelet = new KubeletService(context);
         kubelet.restart();
         kubelet.awaitActive();

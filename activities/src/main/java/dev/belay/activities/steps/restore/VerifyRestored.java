@@ -68,9 +68,8 @@ public final class VerifyRestored extends DeclaredStep<VerifyRestored.Input, Ver
         if (status.revision() < set.snapshot().revision() + RestoreEtcd.BUMP) {
             missing.add("etcd member " + name + " is at revision " + status.revision() + ", below the bump");
         }
-        boolean minor = EtcdVersion.tryParse(status.version())
-                .filter(version -> version.major() == wanted.major() && version.minor() == wanted.minor())
-                .isPresent();
+        boolean minor =
+                EtcdVersion.tryParse(status.version()).filter(wanted::sameMinor).isPresent();
         if (!minor) {
             missing.add("etcd member " + name + " runs " + status.version() + ", the snapshot is of " + wanted);
         }

@@ -3,30 +3,28 @@ package dev.belay.activities.steps.verify;
 import dev.belay.activities.Doc;
 import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
+import dev.belay.activities.kube.KubeCluster;
 import dev.belay.activities.kube.KubeNode;
 import dev.belay.activities.steps.Await;
 import dev.belay.activities.steps.ControlPlanes;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.EtcdPicture;
 import dev.belay.activities.steps.Nothing;
-import dev.belay.activities.steps.StaticPods;
 import dev.belay.model.kubernetes.KubernetesVersion;
-import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.kubernetes.VersionSkew;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A cluster that stops between two minors may stay so: every API server and manifest is at the hop's version, etcd is whole, every node is
- * Ready and schedulable as far as this run is concerned, and no kubelet is newer than the API servers or more than three minors behind
- * (version skew policy, from 1.28 on; two before).
+ * Ready and schedulable as far as this run is concerned, and no kubelet is newer than the API servers or further behind than they serve.
  */
 public final class VerifyHeld extends DeclaredStep<Nothing, VerifyHeld.Output> {
 
-    private static final String ANNOTATION = "belay.dev/cordoned-by";
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofSeconds(5);
-    private static final int THREE_SINCE = 28;
 
     public record Output(
             @Doc("Nodes whose kubelet is older than the control plane")
@@ -56,10 +54,7 @@ public final class VerifyHeld extends DeclaredStep<Nothing, VerifyHeld.Output> {
 
     private static List<String> missing(StepContext context, KubernetesVersion target) {
         List<String> missing = new ArrayList<>();
-        for (NodeName node : ControlPlanes.of(context)) {
-            missing.addAll(ControlPlanes.missingFor(context, node, target));
-            StaticPods.of(context.hosts().on(node)).missingFor(target).forEach(what -> missing.add(node + ": " + what));
-        }
+        missing.addAll(ControlPlanes.missingFor(context, target));
         missing.addAll(EtcdPicture.take(context.etcd()).problems(ControlPlanes.of(context)));
         context.kube().nodes().forEach(node -> missing.addAll(missing(context, node, target)));
         return missing;
@@ -70,14 +65,14 @@ public final class VerifyHeld extends DeclaredStep<Nothing, VerifyHeld.Output> {
         if (!node.ready()) {
             missing.add("node " + node.name() + " is not ready");
         }
-        if (context.mark().equals(node.annotations().get(ANNOTATION))) {
+        if (context.mark().equals(node.annotations().get(KubeCluster.CORDONED_BY))) {
             missing.add("node " + node.name() + " is still cordoned by this run");
         }
-        int behind = target.minor() - node.kubelet().minor();
-        if (node.kubelet().compareTo(target) > 0 || behind > (target.minor() >= THREE_SINCE ? 3 : 2)) {
-            missing.add("the kubelet of " + node.name() + " is at " + node.kubelet() + ", which " + target
-                    + " does not serve");
+        if (node.kubelet().compareTo(target) > 0) {
+            missing.add("the kubelet of " + node.name() + " is at " + node.kubelet() + ", newer than " + target);
         }
+        VersionSkew.kubelets(target, Map.of(node.name(), node.kubelet()))
+                .forEach(finding -> missing.add(finding.object() + ": " + finding.why()));
         return missing;
     }
 }

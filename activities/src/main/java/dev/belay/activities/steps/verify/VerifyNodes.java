@@ -3,6 +3,7 @@ package dev.belay.activities.steps.verify;
 import dev.belay.activities.Doc;
 import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
+import dev.belay.activities.kube.KubeCluster;
 import dev.belay.activities.kube.KubeNode;
 import dev.belay.activities.steps.Await;
 import dev.belay.activities.steps.Baseline;
@@ -15,7 +16,6 @@ import java.util.List;
 /** Every node is ready, without pressure and without this run's cordon, and workloads that were available before the hop are so again. */
 public final class VerifyNodes extends DeclaredStep<Nothing, VerifyNodes.Output> {
 
-    private static final String ANNOTATION = "belay.dev/cordoned-by";
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
@@ -47,7 +47,7 @@ public final class VerifyNodes extends DeclaredStep<Nothing, VerifyNodes.Output>
             if (!node.pressures().isEmpty()) {
                 missing.add("node " + node.name() + " reports " + node.pressures());
             }
-            if (context.mark().equals(node.annotations().get(ANNOTATION))) {
+            if (context.mark().equals(node.annotations().get(KubeCluster.CORDONED_BY))) {
                 missing.add("node " + node.name() + " is still cordoned by this run");
             }
         }

@@ -12,7 +12,6 @@ import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.Nothing;
 import dev.belay.activities.steps.StaticPods;
 import dev.belay.model.kubernetes.KubernetesVersion;
-import dev.belay.model.kubernetes.NodeName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,10 +51,7 @@ public final class VerifyVersions extends DeclaredStep<Nothing, VerifyVersions.O
                 missing.add("the kubelet of " + node.name() + " is at " + node.kubelet());
             }
         }
-        for (NodeName node : ControlPlanes.of(context)) {
-            missing.addAll(ControlPlanes.missingFor(context, node, target));
-            StaticPods.of(context.hosts().on(node)).missingFor(target).forEach(what -> missing.add(node + ": " + what));
-        }
+        missing.addAll(ControlPlanes.missingFor(context, target));
         if (!ClusterConfiguration.of(context.kube()).kubernetesVersion().equals(Optional.of(target))) {
             missing.add("kubeadm-config does not say " + target);
         }
