@@ -86,6 +86,11 @@ public record ClusterInspection(ClusterFacts facts, List<Blocker> blockers) {
         return blockers.stream().noneMatch(blocker -> blocker.rule().equals(HOST));
     }
 
+    /** Says whether it tells of something that gave no answer. */
+    public static boolean isSilence(Blocker blocker) {
+        return blocker.rule().equals(HOST) || blocker.rule().equals(ETCD);
+    }
+
     private boolean isUnreached(String node) {
         return blockers.stream()
                 .anyMatch(blocker ->

@@ -16,6 +16,7 @@ import dev.belay.model.plan.Plan;
 import dev.belay.model.plan.PlanRequest;
 import dev.belay.model.plan.Planner;
 import dev.belay.model.runbook.OnFailure;
+import dev.belay.model.runbook.Purpose;
 import dev.belay.model.runbook.Runbook;
 import dev.belay.model.runbook.Step;
 import dev.belay.model.runbook.TypedStep;
@@ -55,6 +56,7 @@ final class StandIn {
                 "bench",
                 "1.0.0",
                 "measures",
+                Purpose.UPGRADE,
                 Map.of(),
                 null,
                 3,

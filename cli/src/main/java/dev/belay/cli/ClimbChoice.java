@@ -1,9 +1,13 @@
 package dev.belay.cli;
 
 import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.runbook.Purpose;
+import dev.belay.model.runbook.Runbook;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -13,11 +17,10 @@ final class ClimbChoice {
 
     @Option(
             names = "--to",
-            required = true,
             paramLabel = "VERSION",
-            description = "Where to end, such as v1.34.4",
+            description = "Where an upgrade ends, such as v1.34.4; maintenance changes no version and has none",
             converter = Version.class)
-    private KubernetesVersion to = new KubernetesVersion(0, 0, 0);
+    private @Nullable KubernetesVersion to;
 
     @Option(
             names = "--via",
@@ -31,8 +34,18 @@ final class ClimbChoice {
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "An input of the runbook")
     private Map<String, String> inputs = new LinkedHashMap<>();
 
-    KubernetesVersion to() {
-        return to;
+    /** The target that this runbook goes to; empty for maintenance. */
+    Optional<KubernetesVersion> to(Runbook runbook) {
+        boolean goes = runbook.purpose() == Purpose.UPGRADE;
+        if (goes && to == null) {
+            throw Stop.error("runbook " + runbook.name()
+                    + " is an upgrade, and nothing says where it ends: add --to, such as --to v1.34.4");
+        }
+        if (!goes && to != null) {
+            throw Stop.error("runbook " + runbook.name() + " goes to no version, since its purpose is "
+                    + runbook.purpose().text() + ": leave out --to " + to);
+        }
+        return Optional.ofNullable(to);
     }
 
     List<String> via() {

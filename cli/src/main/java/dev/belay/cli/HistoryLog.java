@@ -2,6 +2,7 @@ package dev.belay.cli;
 
 import dev.belay.cli.text.LogEvent;
 import dev.belay.cli.text.LogEvent.Kind;
+import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.CommandKind;
@@ -128,7 +129,7 @@ final class HistoryLog {
         }
         String reason = input.reason().isBlank() ? "" : ": \"" + input.reason() + "\"";
         String ticket = input.ticket() == null ? "" : " [" + input.ticket() + "]";
-        String what = plan.cluster().name() + " " + plan.from() + " → " + plan.to() + ", " + plan.digest();
+        String what = plan.cluster().name() + " " + Hop.words(plan.from(), plan.to(), " → ") + ", " + plan.digest();
         return ofRun(at, Kind.STARTED, what + ", by " + input.author() + ticket + reason);
     }
 

@@ -4,6 +4,7 @@ import dev.belay.activities.ClusterInspection;
 import dev.belay.activities.Ports;
 import dev.belay.activities.RepositoryInspection;
 import dev.belay.activities.StepCatalogue;
+import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.plan.Blocker;
 import dev.belay.model.plan.CanonicalJson;
 import dev.belay.model.plan.ClusterFacts;
@@ -23,10 +24,12 @@ import dev.belay.model.run.RunView.RunbookRef;
 import dev.belay.model.run.StepRecord;
 import dev.belay.model.run.StepState;
 import dev.belay.model.runbook.Phase;
+import dev.belay.model.runbook.Purpose;
 import dev.belay.model.runbook.Runbook;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,20 +63,39 @@ record Planned(
                 runbook,
                 ports.inventory(),
                 inspection.facts(),
-                climb.to().toString(),
+                climb.to(runbook).map(KubernetesVersion::toString).orElse(""),
                 climb.via(),
                 Offers.NONE,
                 climb.inputs(),
                 StepCatalogue.shipped().signatures());
-        Offers offers = inspection.reachesHosts() ? repositories.apply(Planner.minors(request)) : Offers.NONE;
+        boolean upgrade = runbook.purpose() == Purpose.UPGRADE;
+        Offers offers =
+                upgrade && inspection.reachesHosts() ? repositories.apply(Planner.minors(request)) : Offers.NONE;
         PlanResult result = Planner.plan(request.with(offers));
+        return upgrade
+                ? new Planned(
+                        runbook,
+                        inspection.facts(),
+                        climb,
+                        result.plan(),
+                        inspection.with(result.blockers()),
+                        result.warnings())
+                : mending(runbook, inspection, climb, result);
+    }
+
+    /** What gives no answer may be the very thing that maintenance mends: it is told, and its steps find out. */
+    private static Planned mending(
+            Runbook runbook, ClusterInspection inspection, ClimbChoice climb, PlanResult result) {
+        List<Blocker> found = inspection.with(result.blockers());
+        List<Blocker> silent =
+                found.stream().filter(ClusterInspection::isSilence).toList();
         return new Planned(
                 runbook,
                 inspection.facts(),
                 climb,
                 result.plan(),
-                inspection.with(result.blockers()),
-                result.warnings());
+                found.stream().filter(blocker -> !silent.contains(blocker)).toList(),
+                Stream.concat(result.warnings().stream(), silent.stream()).toList());
     }
 
     List<PlannedStep> steps() {
@@ -99,7 +121,7 @@ record Planned(
                 new RunbookRef(runbook.name(), runbook.version(), digest),
                 plan == null ? null : plan.digest(),
                 plan == null ? facts.controlPlane() : plan.from(),
-                climb.to(),
+                climb.to(runbook).orElse(facts.controlPlane()),
                 null,
                 facts.nodes().stream()
                         .map(node ->

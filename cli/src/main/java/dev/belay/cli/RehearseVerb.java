@@ -50,7 +50,8 @@ final class RehearseVerb extends Verb {
     @Option(
             names = "--from",
             paramLabel = "VERSION",
-            description = "Where the twin begins; default is the newest patch of the minor before",
+            description =
+                    "Where the twin begins; default is the newest patch of the minor before, for maintenance of the newest minor",
             converter = ClimbChoice.Version.class)
     private @Nullable KubernetesVersion from;
 
@@ -82,7 +83,7 @@ final class RehearseVerb extends Verb {
     @Override
     Exit run() {
         Runbook read = Documents.runbook(runbook);
-        KubernetesVersion begin = Optional.ofNullable(from).orElseGet(() -> minorBefore(climb.to()));
+        KubernetesVersion begin = begin(climb.to(read));
         Settings settings = settings(begin);
         try (Rehearsal rehearsal = Rehearsal.start(settings, this::tell)) {
             Thread hook = new Thread(rehearsal::close, "belay-stop");
@@ -111,6 +112,13 @@ final class RehearseVerb extends Verb {
         } catch (IllegalArgumentException e) {
             throw Stop.error("--fault: " + e.getMessage());
         }
+    }
+
+    private KubernetesVersion begin(Optional<KubernetesVersion> to) {
+        if (from != null) {
+            return from;
+        }
+        return to.map(RehearseVerb::minorBefore).orElseGet(HopFacts::newestKnown);
     }
 
     private static KubernetesVersion minorBefore(KubernetesVersion to) {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         description = {
-            "Plans a climb of a real cluster, asks whether to start, starts it and follows it.",
+            "Plans a run on a real cluster, asks whether to start, starts it and follows it.",
             "Ctrl-C leaves the run alone and ends the following. The work is done by `belay worker`."
         })
 final class StartVerb extends Verb {
@@ -94,7 +94,9 @@ final class StartVerb extends Verb {
         if (!terminal().asks()) {
             throw Stop.error("nobody can be asked here whether to start; --yes says so");
         }
-        if (!terminal().confirms("Start this climb of " + plan.cluster().name() + "?")) {
+        if (!terminal()
+                .confirms("Start " + plan.runbook().name() + " on "
+                        + plan.cluster().name() + "?")) {
             throw Stop.error("not started");
         }
     }

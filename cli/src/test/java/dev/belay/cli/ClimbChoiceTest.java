@@ -2,7 +2,13 @@ package dev.belay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class ClimbChoiceTest {
@@ -11,6 +17,24 @@ class ClimbChoiceTest {
     void versionsOnTheWayMayStandTogetherOrEachForItself() {
         assertThat(choice("--via", "v1.32.13,v1.33.13").via()).containsExactly("v1.32.13", "v1.33.13");
         assertThat(choice("--via", "v1.32.13", "--via", "v1.33.13").via()).containsExactly("v1.32.13", "v1.33.13");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kubeadm-minor,add --to",
+        "certificates --to v1.34.4,leave out --to v1.34.4",
+        "etcd-restore,start it with belay rollback RUN"
+    })
+    void onlyAnUpgradeHasATarget(String typed, String remedy) {
+        String[] words = typed.split(" ", -1);
+        words[0] = Path.of("..", "runbooks", words[0] + ".yaml").toString();
+        List<String> all = new ArrayList<>(List.of("rehearse", "--small"));
+        all.addAll(List.of(words));
+
+        Typed refused = Typed.in(Map.of(), all.toArray(String[]::new));
+
+        assertThat(refused.code()).isIn(1, 2);
+        assertThat(refused.out() + refused.err()).contains(remedy).doesNotContain("Exception");
     }
 
     private static ClimbChoice choice(String first, String... more) {

@@ -50,6 +50,26 @@ class DocumentsTest {
     }
 
     @Test
+    void maintenanceChangesNoVersion() {
+        Path certificates = Path.of("..", "runbooks", "certificates.yaml");
+
+        Typed rehearsed = typed(
+                "json", "rehearse", certificates.toString(), "--small", "--from", "v1.33.13", "--set", "from=cp1");
+
+        JsonNode run = document(rehearsed.succeeds(), "json", "run");
+        assertThat(run.get("status").asText()).isEqualTo("COMPLETED");
+        assertThat(run.get("from")).isEqualTo(run.get("to"));
+        assertThat(run.get("nodes"))
+                .allSatisfy(node -> assertThat(node.get("version").asText()).isEqualTo("v1.33.13"));
+        assertThat(run.get("steps"))
+                .noneSatisfy(step -> assertThat(step.get("state").asText()).isEqualTo("PENDING"));
+        assertThat(run.get("rungs"))
+                .filteredOn(rung -> rung.get("name").asText().equals("hold"))
+                .singleElement()
+                .satisfies(rung -> assertThat(rung.get("open").asBoolean()).isFalse());
+    }
+
+    @Test
     void aRehearsalThatParks() {
         Typed rehearsed = typed(
                 "json",

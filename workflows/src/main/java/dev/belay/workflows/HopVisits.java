@@ -96,7 +96,7 @@ final class HopVisits {
                 .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_REQUEST_CANCEL)
                 .setTypedSearchAttributes(
                         SearchAttributes.ofChild(plan.cluster().name(), hop))
-                .setStaticSummary("hop " + hop.from() + " to " + hop.to())
+                .setStaticSummary("hop " + hop.words())
                 .build();
     }
 

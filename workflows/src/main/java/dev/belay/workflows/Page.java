@@ -1,5 +1,6 @@
 package dev.belay.workflows;
 
+import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.run.Failure;
 import dev.belay.model.run.RunStatus;
@@ -28,7 +29,7 @@ final class Page {
     static String of(RunState run, Controls controls) {
         Plan plan = run.plan();
         String hops = run.hops().size() + " of " + plan.hops().size() + " hops done";
-        String title = plan.cluster().name() + ", " + plan.from() + " to " + plan.to() + ", " + hops;
+        String title = plan.cluster().name() + ", " + Hop.words(plan.from(), plan.to(), " to ") + ", " + hops;
         Progress progress = run.progress();
         String where = progress == null ? "" : "\n\nHop to " + progress.hop() + ": " + text(progress);
         String end = run.ended() == null ? "" : "\n\n" + run.ended();
@@ -36,8 +37,8 @@ final class Page {
     }
 
     static String of(HopInput hop, Progress progress, RunStatus status, List<Notice> notices, Controls controls) {
-        String title = "Hop " + hop.hop().from() + " to " + hop.hop().to() + " of "
-                + hop.plan().cluster().name();
+        String title =
+                "Hop " + hop.hop().words() + " of " + hop.plan().cluster().name();
         return page(status, title, "\n\n" + text(progress), notices, controls, hop.run());
     }
 

@@ -21,12 +21,18 @@ record RungCheck(Plan plan, Supplier<@Nullable Progress> progress) {
         }
         return switch (rung) {
             case NODE -> node(command.node());
-            case HOLD ->
-                controlPlaneIsNew()
-                        ? null
-                        : "hold needs a control plane that is new on every node, and this one is not yet";
+            case HOLD -> hold();
             case STEP, ETCD_DOWNGRADE, RESTORE -> null;
         };
+    }
+
+    private @Nullable String hold() {
+        if (!plan.changesVersions()) {
+            return "hold is for a run that changes versions, and this one changes none";
+        }
+        return controlPlaneIsNew()
+                ? null
+                : "hold needs a control plane that is new on every node, and this one is not yet";
     }
 
     private @Nullable String node(@Nullable NodeName node) {

@@ -15,6 +15,7 @@ import dev.belay.model.runbook.GroupStep;
 import dev.belay.model.runbook.NodeSet;
 import dev.belay.model.runbook.OnFailure;
 import dev.belay.model.runbook.Phase;
+import dev.belay.model.runbook.Purpose;
 import dev.belay.model.runbook.Runbook;
 import dev.belay.model.runbook.SoakStep;
 import dev.belay.model.runbook.Step;
@@ -81,6 +82,7 @@ final class Plans {
                 "climb",
                 "1.0.0",
                 "for tests",
+                Purpose.UPGRADE,
                 Map.of(),
                 Duration.ofMinutes(10),
                 3,

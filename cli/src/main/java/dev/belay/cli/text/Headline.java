@@ -1,5 +1,6 @@
 package dev.belay.cli.text;
 
+import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.run.RunStatus;
 import dev.belay.model.run.RunView;
 import java.time.Duration;
@@ -12,7 +13,7 @@ final class Headline {
     static String of(Situation situation, Paint paint) {
         RunView view = situation.view();
         String text = paint.bold("run " + (view.run() == null ? "–" : view.run())) + "  " + view.cluster() + "  "
-                + view.from() + " → " + view.to() + "  " + paint.word(view.status());
+                + Hop.words(view.from(), view.to(), " → ") + "  " + paint.word(view.status());
         if (!view.status().isClosed()) {
             text += "  " + Words.span(Duration.between(situation.startedAt(), situation.now()));
         }

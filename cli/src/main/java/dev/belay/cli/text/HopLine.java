@@ -17,7 +17,8 @@ final class HopLine {
         String phases = hop.phases().stream()
                 .map(phase -> paint.sign(phase.state()) + " " + phase.name().text())
                 .collect(Collectors.joining("  "));
-        return (index + 1) + " of " + view.hops().size() + ", to " + hop.to() + "  " + phases;
+        return (index + 1) + " of " + view.hops().size() + ", " + (hop.from().equals(hop.to()) ? "at " : "to ")
+                + hop.to() + "  " + phases;
     }
 
     /** The first hop that is not finished, or the last one. */

@@ -1,5 +1,6 @@
 package dev.belay.cli.text;
 
+import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.run.RunStatus;
 import java.time.Instant;
@@ -39,7 +40,7 @@ public final class ListText {
                     .append("  ")
                     .append(Words.pad(row.cluster(), cluster))
                     .append("  ")
-                    .append(Words.pad(row.from() + " → " + row.to(), 22))
+                    .append(Words.pad(Hop.words(row.from(), row.to(), " → "), 22))
                     .append("  ")
                     .append(Words.dayAndClock(row.startedAt()))
                     .append(row.rehearsal() ? "  rehearsal" : "")

@@ -59,8 +59,8 @@ public final class PlanText {
     private void head(Plan plan) {
         Estimate estimate = Estimates.of(plan);
         line(paint.bold("plan " + Words.digest(plan.digest())) + "  "
-                + plan.cluster().name() + "  " + plan.from()
-                + " → " + plan.to() + "  about " + Words.span(estimate.likely()) + " (" + Words.span(estimate.low())
+                + plan.cluster().name() + "  " + Hop.words(plan.from(), plan.to(), " → ") + "  about "
+                + Words.span(estimate.likely()) + " (" + Words.span(estimate.low())
                 + "–" + Words.span(estimate.high()) + "), people's time not counted");
         labelled("digest", plan.digest());
         labelled("runbook", plan.runbook().name() + " " + plan.runbook().version() + "  " + plan.runbookDigest());
@@ -84,7 +84,7 @@ public final class PlanText {
     }
 
     private static String words(Hop hop) {
-        return hop.from() + " → " + hop.to() + (hop.raisesEtcdMinor() ? " (raises etcd's minor)" : "");
+        return Hop.words(hop.from(), hop.to(), " → ") + (hop.raisesEtcdMinor() ? " (raises etcd's minor)" : "");
     }
 
     private static String nodes(List<NodeFacts> nodes, NodeRole role) {

@@ -38,6 +38,9 @@ final class WaitCost {
                 .map(PhaseView::state)
                 .findFirst()
                 .orElse(StepState.PENDING);
+        if (hop.from().equals(hop.to())) {
+            return "versions are as they were";
+        }
         if (controlPlane == StepState.PENDING) {
             return "everything still runs " + hop.from();
         }

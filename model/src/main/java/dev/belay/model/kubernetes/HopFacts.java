@@ -72,6 +72,11 @@ public record HopFacts(
                 .toList();
     }
 
+    /** The newest patch of the newest minor. */
+    public static KubernetesVersion newestKnown() {
+        return load("1." + NEWEST).newest().version();
+    }
+
     public static boolean knows(KubernetesVersion version) {
         return Shipped.BY_MINOR.containsKey(version.minorText());
     }

@@ -18,21 +18,34 @@ import java.util.Set;
 record NodeFindings(Cluster inventory, ClusterFacts cluster) {
 
     List<Blocker> blockers() {
-        List<Blocker> blockers = new ArrayList<>();
-        Set<NodeName> seen = new LinkedHashSet<>();
-        for (NodeFacts node : cluster.nodes()) {
-            if (!seen.add(node.name())) {
-                blockers.add(blocker("node-twice", node, "it was seen twice in the API", "look at kubectl get nodes"));
-            }
-            blockers.addAll(blockers(node));
-        }
-        inventory.hosts().stream()
-                .filter(host -> !seen.contains(host.node()))
-                .forEach(host -> blockers.add(notInTheCluster(host)));
+        List<Blocker> blockers = new ArrayList<>(strangers());
+        cluster.nodes().stream()
+                .filter(node -> !node.ready())
+                .forEach(node -> blockers.add(blocker(
+                        "node-not-ready",
+                        node,
+                        "it is not Ready",
+                        "find out why, or remove it from cluster and inventory")));
         VersionSkew.kubelets(cluster.controlPlane(), kubelets()).stream()
                 .map(Blocker::of)
                 .forEach(blockers::add);
         return blockers;
+    }
+
+    /** Where inventory and API do not speak of the same nodes. */
+    List<Blocker> strangers() {
+        List<Blocker> strangers = new ArrayList<>();
+        Set<NodeName> seen = new LinkedHashSet<>();
+        for (NodeFacts node : cluster.nodes()) {
+            if (!seen.add(node.name())) {
+                strangers.add(blocker("node-twice", node, "it was seen twice in the API", "look at kubectl get nodes"));
+            }
+            known(node).ifPresent(strangers::add);
+        }
+        inventory.hosts().stream()
+                .filter(host -> !seen.contains(host.node()))
+                .forEach(host -> strangers.add(notInTheCluster(host)));
+        return strangers;
     }
 
     List<Blocker> warnings() {
@@ -69,31 +82,22 @@ record NodeFindings(Cluster inventory, ClusterFacts cluster) {
                 .toList();
     }
 
-    private List<Blocker> blockers(NodeFacts node) {
-        List<Blocker> blockers = new ArrayList<>();
+    private Optional<Blocker> known(NodeFacts node) {
         Optional<HostEntry> host = inventory.host(node.name());
         if (host.isEmpty()) {
-            blockers.add(blocker(
+            return Optional.of(blocker(
                     "node-not-in-inventory",
                     node,
                     "it is a node of the cluster but no host of the inventory",
                     "add it under hosts, or remove it from the cluster"));
-        } else if (host.get().role() != node.role()) {
-            blockers.add(blocker(
-                    "role-mismatch",
-                    node,
-                    "the inventory calls it " + host.get().role().text() + ", the cluster "
-                            + node.role().text(),
-                    "correct its role in the inventory"));
         }
-        if (!node.ready()) {
-            blockers.add(blocker(
-                    "node-not-ready",
-                    node,
-                    "it is not Ready",
-                    "find out why, or remove it from cluster and inventory"));
-        }
-        return blockers;
+        return host.filter(entry -> entry.role() != node.role())
+                .map(entry -> blocker(
+                        "role-mismatch",
+                        node,
+                        "the inventory calls it " + entry.role().text() + ", the cluster "
+                                + node.role().text(),
+                        "correct its role in the inventory"));
     }
 
     private Blocker notInTheCluster(HostEntry host) {

@@ -2,6 +2,7 @@ package dev.belay.model.plan;
 
 import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.runbook.Purpose;
 import dev.belay.model.runbook.Runbook;
 import dev.belay.model.runbook.StepSignature;
 import java.util.List;
@@ -54,8 +55,13 @@ public record Plan(
                 sealed);
     }
 
-    /** It leads to an older version. */
+    /** False for maintenance. */
+    public boolean changesVersions() {
+        return !from.equals(to);
+    }
+
+    /** It takes back what an earlier run did. */
     public boolean goesBack() {
-        return to.compareTo(from) < 0;
+        return runbook.purpose() == Purpose.ROLLBACK || to.compareTo(from) < 0;
     }
 }

@@ -2,12 +2,15 @@ package dev.belay.model.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.model.inventory.Cluster;
+import dev.belay.model.kubernetes.Finding;
 import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.kubernetes.KnownBad;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.Severity;
 import dev.belay.model.kubernetes.UpgradePath;
+import dev.belay.model.runbook.Purpose;
+import dev.belay.model.runbook.Runbook;
 import dev.belay.model.runbook.StepSignature;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,11 +43,10 @@ public final class Planner {
 
     /** The minors whose package repositories matter to this climb, by {@code 1.34}. */
     public static List<String> minors(PlanRequest request) {
-        return new Route(request)
-                .path().hops().stream()
-                        .map(hop -> hop.to().minorText())
-                        .distinct()
-                        .toList();
+        return path(request).hops().stream()
+                .map(hop -> hop.to().minorText())
+                .distinct()
+                .toList();
     }
 
     /** What a person approves: the digest over all other components of a plan. */
@@ -55,19 +57,55 @@ public final class Planner {
     }
 
     private PlanResult result() {
-        UpgradePath path = new Route(request).path();
+        UpgradePath path = path(request);
         path.findings().stream().map(Blocker::of).forEach(blockers::add);
-        nodes(path.hops());
-        versions(path.hops());
-        offers(path.hops());
+        if (request.runbook().purpose() == Purpose.MAINTENANCE) {
+            standing();
+        } else {
+            nodes(path.hops());
+            versions(path.hops());
+            offers(path.hops());
+        }
         Inputs inputs = Inputs.of(request.runbook(), request.set());
         blockers.addAll(inputs.blockers());
         Map<String, StepSignature> signatures = signatures();
         List<Hop> hops = signatures.keySet().containsAll(request.runbook().uses()) ? path.hops() : List.of();
-        Plan plan = KubernetesVersion.tryParse(request.target())
-                .map(to -> sealed(to, hops, inputs.values(), signatures))
+        Plan plan = target().map(to -> sealed(to, hops, inputs.values(), signatures))
                 .orElse(null);
         return new PlanResult(plan, blockers, warnings);
+    }
+
+    private static UpgradePath path(PlanRequest request) {
+        return switch (request.runbook().purpose()) {
+            case UPGRADE -> new Route(request).path();
+            case MAINTENANCE ->
+                new UpgradePath(List.of(Hop.standing(request.cluster().controlPlane())), List.of());
+            case ROLLBACK -> new UpgradePath(List.of(), List.of(takesBack(request.runbook())));
+        };
+    }
+
+    private static Finding takesBack(Runbook runbook) {
+        return new Finding(
+                "runbook-takes-back",
+                runbook.name(),
+                "it takes back what a run did, and must know that run",
+                "start it with belay rollback RUN");
+    }
+
+    private Optional<KubernetesVersion> target() {
+        return request.runbook().purpose() == Purpose.MAINTENANCE
+                ? Optional.of(cluster.controlPlane())
+                : KubernetesVersion.tryParse(request.target());
+    }
+
+    /** Maintenance mends what is broken, so that the state of the nodes is told and stops nothing; the steps look for themselves. */
+    private void standing() {
+        NodeFindings nodes = new NodeFindings(request.inventory(), cluster);
+        blockers.addAll(nodes.strangers());
+        warnings.addAll(nodes.blockers().stream()
+                .filter(found -> !blockers.contains(found))
+                .toList());
+        warnings.addAll(nodes.warnings());
     }
 
     private void nodes(List<Hop> hops) {

@@ -1,5 +1,6 @@
 package dev.belay.model.runbook;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A versioned runbook, parsed and checked.
  *
  * @param version semantic version
+ * @param purpose upgrade where nothing is written, so that the digest of an upgrade is what it was before there were others
  * @param timeout default for one attempt of a step; null leaves it to the step type
  * @param attempts default automatic attempts
  */
@@ -18,6 +20,10 @@ public record Runbook(
         String name,
         String version,
         String description,
+
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Purpose.Usual.class)
+        Purpose purpose,
+
         Map<String, InputSpec> inputs,
         @Nullable Duration timeout,
         int attempts,
@@ -28,6 +34,7 @@ public record Runbook(
         List<Step> verify) {
 
     public Runbook {
+        purpose = purpose == null ? Purpose.UPGRADE : purpose;
         inputs = new TreeMap<>(inputs);
         prep = List.copyOf(prep);
         controlPlane = List.copyOf(controlPlane);

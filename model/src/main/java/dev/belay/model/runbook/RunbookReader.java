@@ -70,6 +70,9 @@ public final class RunbookReader {
                 metadata.flatMap(found -> found.text("name")).orElse(""),
                 metadata.flatMap(found -> found.text("version")).orElse(""),
                 metadata.flatMap(found -> found.text("description")).orElse(""),
+                metadata.flatMap(found -> found.text("purpose"))
+                        .map(Purpose::of)
+                        .orElse(Purpose.UPGRADE),
                 inputs,
                 defaults.flatMap(found -> found.time("timeout")).orElse(null),
                 defaults.flatMap(found -> StepReader.attempts(found, problems)).orElse(3),

@@ -66,7 +66,11 @@ final class RunbookShapes {
                             "a semantic version such as 1.0.0",
                             Pattern.compile("(0|[1-9][0-9]{0,5})(\\.(0|[1-9][0-9]{0,5})){2}(-[0-9A-Za-z.-]{1,40})?")),
                     "Semantic version: a reviewed runbook changes it"),
-            optional("description", Text.any(), "What the runbook does, in one sentence"));
+            optional("description", Text.any(), "What the runbook does, in one sentence"),
+            optional(
+                    "purpose",
+                    Choice.of(Arrays.stream(Purpose.values()).map(Purpose::text).toList()),
+                    "upgrade (the default) goes to a target in hops; maintenance changes no version; rollback takes a run back"));
 
     static final Shape INPUT = Shape.of(
             "an input",

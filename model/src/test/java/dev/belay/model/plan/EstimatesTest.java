@@ -19,6 +19,7 @@ import dev.belay.model.runbook.GroupStep;
 import dev.belay.model.runbook.NodeSet;
 import dev.belay.model.runbook.OnFailure;
 import dev.belay.model.runbook.Phase;
+import dev.belay.model.runbook.Purpose;
 import dev.belay.model.runbook.Runbook;
 import dev.belay.model.runbook.SoakStep;
 import dev.belay.model.runbook.Step;
@@ -135,7 +136,18 @@ class EstimatesTest {
 
     private static Plan plan(List<Hop> hops, List<Step> prep, List<Step> workers, NodeFacts... nodes) {
         Runbook runbook = new Runbook(
-                "test", "1.0.0", "", Map.of(), null, 3, OnFailure.PARK, prep, List.of(), workers, List.of());
+                "test",
+                "1.0.0",
+                "",
+                Purpose.UPGRADE,
+                Map.of(),
+                null,
+                3,
+                OnFailure.PARK,
+                prep,
+                List.of(),
+                workers,
+                List.of());
         return new Plan(
                 runbook,
                 "sha256:r",

@@ -18,6 +18,7 @@ import dev.belay.model.runbook.GroupStep;
 import dev.belay.model.runbook.InputSpec;
 import dev.belay.model.runbook.NodeSet;
 import dev.belay.model.runbook.OnFailure;
+import dev.belay.model.runbook.Purpose;
 import dev.belay.model.runbook.Runbook;
 import dev.belay.model.runbook.SoakStep;
 import dev.belay.model.runbook.Step;
@@ -133,6 +134,7 @@ class ExpansionTest {
                 "test",
                 "1.0.0",
                 "",
+                Purpose.UPGRADE,
                 Map.of("soak", SOAK),
                 null,
                 3,

@@ -16,6 +16,7 @@ import dev.belay.model.runbook.GroupStep;
 import dev.belay.model.runbook.InputSpec;
 import dev.belay.model.runbook.NodeSet;
 import dev.belay.model.runbook.OnFailure;
+import dev.belay.model.runbook.Purpose;
 import dev.belay.model.runbook.Runbook;
 import dev.belay.model.runbook.StepSignature;
 import dev.belay.model.runbook.TypedStep;
@@ -99,11 +100,16 @@ final class Fixtures {
 
     /** A check, then a group over all workers that acts. */
     static Runbook runbook(Map<String, InputSpec> inputs) {
+        return runbook(inputs, Purpose.UPGRADE);
+    }
+
+    static Runbook runbook(Map<String, InputSpec> inputs, Purpose purpose) {
         ForEach workers = new ForEach(NodeSet.WORKERS, 0, 0, null, null, Batch.ONE);
         return new Runbook(
                 "test",
                 "1.0.0",
                 "",
+                purpose,
                 inputs,
                 null,
                 3,

@@ -11,6 +11,7 @@ import dev.belay.model.inventory.Cluster;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.plan.ClusterFacts.EtcdMemberFacts;
 import dev.belay.model.runbook.InputSpec;
+import dev.belay.model.runbook.Purpose;
 import dev.belay.model.runbook.StepSignature;
 import dev.belay.model.runbook.ValueType;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ abstract class PlannerCase {
 
     List<NodeFacts> seen = NODES;
     List<EtcdMemberFacts> etcd = members("3.5.35", "cp1", "cp2", "cp3");
+    Purpose purpose = Purpose.UPGRADE;
     String target = "v1.34.4";
     List<String> via = List.of();
     Offers offers = Offers.NONE;
@@ -47,7 +49,8 @@ abstract class PlannerCase {
 
     PlanRequest request() {
         ClusterFacts facts = new ClusterFacts("lab", "uid-1", controlPlane, ahead, etcd, seen);
-        return new PlanRequest(runbook(INPUTS), inventory, facts, target, via, offers, set, new TreeMap<>(signatures));
+        return new PlanRequest(
+                runbook(INPUTS, purpose), inventory, facts, target, via, offers, set, new TreeMap<>(signatures));
     }
 
     static Offers offers(String... lists) {

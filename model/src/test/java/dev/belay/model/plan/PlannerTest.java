@@ -16,6 +16,7 @@ import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.plan.ClusterFacts.EtcdMemberFacts;
+import dev.belay.model.runbook.Purpose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,44 @@ class PlannerTest extends PlannerCase {
 
         assertThat(read).isEqualTo(plan);
         assertThat(Planner.digest(read)).isEqualTo(plan.digest());
+    }
+
+    @Test
+    void maintenanceGoesThroughItsPhasesOnceAndIsNotStoppedByWhatItMayMend() {
+        purpose = Purpose.MAINTENANCE;
+        target = "";
+        etcd = members("", "cp1", "cp2", "cp3");
+        seen = List.of(NODES.get(0), NODES.get(1), NODES.get(2), NODES.get(3), notReady(NODES.get(4)));
+
+        PlanResult result = result();
+
+        Plan plan = result.clear();
+        assertThat(plan.hops()).containsExactly(Hop.standing(v("v1.33.13")));
+        assertThat(plan.changesVersions()).isFalse();
+        assertThat(result.warnings())
+                .extracting(Blocker::rule, Blocker::object)
+                .contains(tuple("node-not-ready", "w2"));
+    }
+
+    @Test
+    void maintenanceIsStoppedByANodeThatTheInventoryDoesNotKnow() {
+        purpose = Purpose.MAINTENANCE;
+        inventory = inventory("cp1", "cp2", "cp3", "w1@a");
+
+        assertThat(result().blockers())
+                .extracting(Blocker::rule, Blocker::object)
+                .containsExactly(tuple("node-not-in-inventory", "w2"));
+    }
+
+    @Test
+    void whatTakesARunBackIsStartedThroughThatRun() {
+        purpose = Purpose.ROLLBACK;
+
+        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("runbook-takes-back");
+    }
+
+    private static NodeFacts notReady(NodeFacts node) {
+        return new NodeFacts(node.name(), node.role(), node.version(), node.zone(), true, false);
     }
 
     @Test

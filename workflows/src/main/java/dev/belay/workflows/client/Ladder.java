@@ -87,6 +87,9 @@ record Ladder(RunState run, List<HopState> hops, List<LedgerEntry> ledger, List<
         if (run.status().isClosed()) {
             return closed(Rung.HOLD, "the run is over");
         }
+        if (!plan().changesVersions()) {
+            return closed(Rung.HOLD, "this run changes no version");
+        }
         if (!controlPlaneIsNew()) {
             return closed(Rung.HOLD, "the control plane is not new on every node yet");
         }

@@ -1,5 +1,6 @@
 package dev.belay.workflows.client;
 
+import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.plan.CanonicalJson;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.Reply;
@@ -64,8 +65,8 @@ public final class RunClient {
                 .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
                 .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
                 .setTypedSearchAttributes(SearchAttributes.ofRun(input.plan(), input.author(), input.ticket()))
-                .setStaticSummary(cluster + " " + input.plan().from() + " to "
-                        + input.plan().to())
+                .setStaticSummary(cluster + " "
+                        + Hop.words(input.plan().from(), input.plan().to(), " to "))
                 .build();
         RunWorkflow run = client.newWorkflowStub(RunWorkflow.class, options);
         try {

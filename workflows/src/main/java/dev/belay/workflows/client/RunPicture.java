@@ -103,7 +103,8 @@ final class RunPicture {
     }
 
     private String again() {
-        return "belay plan --to " + plan.to();
+        return "belay plan runbooks/" + plan.runbook().name() + ".yaml"
+                + (plan.changesVersions() ? " --to " + plan.to() : "");
     }
 
     private static String why(Notice notice) {
@@ -124,7 +125,7 @@ final class RunPicture {
         List<StepRecord> steps = new ArrayList<>();
         for (PlannedStep step : Expansion.steps(plan)) {
             StepRecord record = records.remove(key(step.hop(), step.node(), step.id()));
-            steps.add(record == null ? pending(step) : record);
+            steps.add(record == null ? notBegun(step) : record);
         }
         records.values().stream()
                 .filter(record -> record.state() == StepState.PARKED)
@@ -132,9 +133,11 @@ final class RunPicture {
         return steps;
     }
 
-    private static StepRecord pending(PlannedStep step) {
+    /** A step of a group that the plan already leaves out has no record of its own, ever. */
+    private static StepRecord notBegun(PlannedStep step) {
+        StepState state = step.skipped() ? StepState.SKIPPED : StepState.PENDING;
         return new StepRecord(
-                step.id(), step.hop(), step.phase(), step.node(), step.uses(), StepState.PENDING, 0, null, null, null);
+                step.id(), step.hop(), step.phase(), step.node(), step.uses(), state, 0, null, null, null);
     }
 
     private HopView hopView(Hop hop, List<StepRecord> steps) {

@@ -36,8 +36,8 @@ public final class LockCluster extends DeclaredStep<LockCluster.Input, LockClust
 
     @Override
     public Done<Output> run(Input input, StepContext context) {
-        String note = "run " + context.call().run() + ", hop "
-                + context.call().hop().from() + " to " + context.call().hop().to();
+        String note =
+                "run " + context.call().run() + ", hop " + context.call().hop().words();
         Optional<String> other = Await.answer(context, () -> acquire(input, context, note));
         if (other.isPresent()) {
             throw StepFailure.of(
