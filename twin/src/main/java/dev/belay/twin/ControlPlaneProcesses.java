@@ -2,6 +2,7 @@ package dev.belay.twin;
 
 import dev.belay.model.kubernetes.EtcdVersion;
 import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.twin.etcd.DataDirectory;
 import dev.belay.twin.etcd.EtcdRing;
 import dev.belay.twin.kube.Api;
 import dev.belay.twin.machine.Components;
@@ -13,6 +14,8 @@ import java.util.function.Predicate;
 /** etcd and the API servers, started and stopped by the static pods of their nodes. */
 final class ControlPlaneProcesses implements Components {
 
+    static final String DATA = "/var/lib/etcd";
+
     private final EtcdRing etcd;
     private final Api api;
 
@@ -22,22 +25,28 @@ final class ControlPlaneProcesses implements Components {
     }
 
     @Override
-    public Optional<String> refuses(String component, String image, Iterable<String> arguments) {
-        if (component.equals(Releases.ETCD)) {
-            return experimental(image, arguments).or(() -> etcd.refuses(etcdVersion(image)));
+    public Optional<String> refuses(Wanted pod) {
+        if (pod.component().equals(Releases.ETCD)) {
+            return experimental(pod.image(), pod.arguments())
+                    .or(() -> etcd.refuses(etcdVersion(pod.image()), data(pod)));
         }
-        Optional<KubernetesVersion> version = KubernetesVersion.tryParse(tag(image));
-        return version.flatMap(known -> unknownFlag(component, known, arguments));
+        Optional<KubernetesVersion> version = KubernetesVersion.tryParse(tag(pod.image()));
+        return version.flatMap(known -> unknownFlag(pod.component(), known, pod.arguments()));
     }
 
     @Override
-    public void started(String node, String component, String image) {
-        if (component.equals(Releases.ETCD)) {
-            etcd.member(node).ifPresent(member -> etcd.start(member, etcdVersion(image)));
+    public void started(Wanted pod) {
+        String node = pod.node().value();
+        if (pod.component().equals(Releases.ETCD)) {
+            etcd.member(node).ifPresent(member -> etcd.start(member, etcdVersion(pod.image()), data(pod)));
         }
-        if (component.equals(Releases.API_SERVER)) {
-            api.servers().started(node, KubernetesVersion.parse(tag(image)));
+        if (pod.component().equals(Releases.API_SERVER)) {
+            api.servers().started(node, KubernetesVersion.parse(tag(pod.image())));
         }
+    }
+
+    private static DataDirectory data(Wanted pod) {
+        return new DataDirectory(pod.files(), pod.flag("--data-dir").orElse(DATA));
     }
 
     @Override

@@ -6,10 +6,12 @@ import dev.belay.model.inventory.Cluster.HostEntry;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.twin.etcd.DataDirectory;
 import dev.belay.twin.etcd.EtcdRing;
 import dev.belay.twin.kube.Api;
 import dev.belay.twin.kube.Lock;
 import dev.belay.twin.kube.Manifests;
+import dev.belay.twin.kube.Registry;
 import dev.belay.twin.kube.SigningRequests;
 import dev.belay.twin.kubeadm.ClusterConfiguration;
 import dev.belay.twin.kubeadm.SimulatedKubeadm;
@@ -64,15 +66,19 @@ final class Founding {
         configMaps();
         new Workloads(api, shape).settle();
         api.setStorageClass(shape.customs().storageClass());
+        Manifests manifests = new Manifests(api);
+        Lock lock = new Lock();
+        SigningRequests requests = new SigningRequests();
+        etcd.keep(new Registry(api, manifests, lock, requests));
         return new World(
                 inventory,
                 time,
                 seed,
                 etcd,
                 api,
-                new Manifests(api),
-                new Lock(),
-                new SigningRequests(),
+                manifests,
+                lock,
+                requests,
                 pki,
                 new SimulatedKubeadm(site),
                 machines,
@@ -108,6 +114,7 @@ final class Founding {
                 .hosts(NodeRole.CONTROL_PLANE)
                 .forEach(entry -> etcd.add(entry.node().value(), entry.address(), Releases.etcd(shape.version())));
         machines.values().stream().filter(Machine::isControlPlane).forEach(machine -> {
+            etcd.found(machine.name().value(), new DataDirectory(machine.files(), ControlPlaneProcesses.DATA));
             for (String component : Releases.COMPONENTS) {
                 machine.files()
                         .write(

@@ -52,7 +52,7 @@ final class Misfortune {
     private void strike(Fault fault, StepCall call) {
         Machine machine = machine(fault, call);
         switch (fault.kind()) {
-            case DRAIN_BLOCKED -> world.api().freezeBudgets(machine.name());
+            case DRAIN_BLOCKED -> world.api().budgets().freeze(machine.name());
             case NODE_NOT_READY -> machine.kubelet().hang(true);
             case CERTIFICATE_EXPIRED ->
                 write(
@@ -67,7 +67,7 @@ final class Misfortune {
 
     /** Whoever retries has looked after everything that was broken in the world. */
     private void mend() {
-        world.api().thawBudgets();
+        world.api().budgets().thaw();
         world.etcd().members().forEach(member -> world.etcd().space(member, false));
         for (Machine machine : world.machines().values()) {
             machine.kubelet().hang(false);

@@ -47,9 +47,12 @@ final class TwinEtcd implements EtcdCluster {
             Member member = running(asked);
             long applied = ring().applied(member);
             return new MemberStatus(
-                    ring().clusterId(),
+                    ring().clusterId(member),
                     member.id(),
-                    ring().leader().map(Member::id).orElse("0"),
+                    ring().leader()
+                            .filter(leader -> ring().serves(member))
+                            .map(Member::id)
+                            .orElse("0"),
                     member.version(),
                     applied,
                     ring().term(),
@@ -77,8 +80,9 @@ final class TwinEtcd implements EtcdCluster {
     @Override
     public MemberHash hash(EtcdMember asked, long revision) {
         return session.look(() -> {
-            require(running(asked), revision, "hash its keys");
-            return new MemberHash(ring().hash(revision), ring().compactRevision());
+            Member member = running(asked);
+            require(member, revision, "hash its keys");
+            return new MemberHash(ring().hash(member, revision), ring().compactRevision());
         });
     }
 
@@ -109,8 +113,7 @@ final class TwinEtcd implements EtcdCluster {
 
     @Override
     public SnapshotReceipt snapshot(EtcdMember asked, OutputStream sink) throws IOException {
-        Database database = session.look(
-                () -> ring().database(running(asked), session.world().api().keys()));
+        Database database = session.look(() -> ring().database(running(asked)));
         byte[] content = database.snapshot();
         sink.write(content);
         return new SnapshotReceipt(

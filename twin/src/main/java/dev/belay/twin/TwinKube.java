@@ -90,7 +90,7 @@ final class TwinKube implements KubeCluster {
 
     @Override
     public List<DisruptionBudget> disruptionBudgets() {
-        return ask(Api::budgets);
+        return ask(api -> api.budgets().seen());
     }
 
     @Override

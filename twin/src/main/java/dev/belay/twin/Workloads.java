@@ -55,7 +55,7 @@ final class Workloads {
 
     /** With a single worker a budget that keeps a pod up could never be kept in a drain. */
     private void budget(String name, int replicas, int maxUnavailable) {
-        api.addBudget("shop", name, app(name), workers == 1 ? replicas : maxUnavailable);
+        api.budgets().add("shop", name, app(name), workers == 1 ? replicas : maxUnavailable);
     }
 
     private static Map<String, String> app(String name) {

@@ -282,6 +282,68 @@ public abstract class HostContract {
     }
 
     @Test
+    public void aFolderIsRenamedWholeAndNeverOntoAnother() {
+        String folder = path("belay-c0417ac7");
+        String other = path("other-belay-c0417ac7");
+        must("rm", "-rf", "--", folder);
+        must("rm", "-rf", "--", other);
+        must("mkdir", "-p", "-m", "0700", folder);
+        host().write(folder + "/inside", text("x"), new FileAttributes(0640, 0, 4));
+
+        must("mv", "-T", "-n", folder, other);
+        must("mkdir", "-p", "-m", "0700", folder);
+        host().run(Command.root("mv", "-T", "-n", folder, other));
+
+        assertThat(isThere(folder)).isTrue();
+        assertThat(host().list(List.of(folder))).isEmpty();
+        assertThat(host().list(List.of(other)))
+                .containsExactly(
+                        new FileEntry(other + "/inside", new FileAttributes(0640, 0, 4), 1, sha256(text("x")), ""));
+        must("rm", "-rf", "--", folder);
+        must("rm", "-rf", "--", other);
+        assertThat(isThere(other)).isFalse();
+        assertThat(host().run(Command.root("mv", "-T", "-n", other, folder)).ok())
+                .isFalse();
+    }
+
+    @Test
+    public void aFolderGetsTheOwnerOfAnotherOne() {
+        String like = path("like-belay-c0417ac7");
+        String made = path("made-belay-c0417ac7");
+        List.of(like, made).forEach(folder -> {
+            must("mkdir", "-p", "-m", "0700", folder);
+            host().write(folder + "/inside", text("x"), new FileAttributes(0600, 0, 0));
+        });
+
+        must("chown", "-R", "--reference=" + like, made);
+        must("chmod", "700", made);
+
+        assertThat(host().list(List.of(made)))
+                .extracting(FileEntry::attributes)
+                .containsExactly(new FileAttributes(0600, 0, 0));
+        assertThat(host().run(Command.root("chown", "-R", "--reference=" + path("nothing"), made))
+                        .ok())
+                .isFalse();
+        List.of(like, made).forEach(folder -> must("rm", "-rf", "--", folder));
+        assertThat(host().run(Command.root("chmod", "700", made)).ok()).isFalse();
+    }
+
+    @Test
+    public void aFolderOfTheRootFileSystemIsNoMountPoint() {
+        assertThat(host().run(Command.root("mountpoint", "-q", folder())).ok()).isFalse();
+        assertThat(host().run(Command.root("mountpoint", "-q", path("nothing"))).ok())
+                .isFalse();
+    }
+
+    private boolean isThere(String path) {
+        return host().run(Command.root("test", "-e", path)).ok();
+    }
+
+    private void must(String... argv) {
+        assertThat(host().run(Command.root(argv))).as(String.join(" ", argv)).matches(CommandOutput::ok);
+    }
+
+    @Test
     public void aTlsServerPresentsTheCertificateOfItsFile() throws CertificateException {
         assertThat(host().presented("127.0.0.1", 6443).get(0)).isEqualTo(certificate("apiserver.crt"));
         assertThat(host().presented("127.0.0.1", 2379).get(0))

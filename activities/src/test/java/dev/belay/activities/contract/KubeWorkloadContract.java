@@ -325,6 +325,28 @@ public abstract class KubeWorkloadContract {
     }
 
     @Test
+    void anAnnotationOfThePodsRestartsThemAndLeavesTheRestOfTheWorkloadAsItIs() {
+        givenDeployment("restarted", 2);
+        List<String> before = uids(podsOf("restarted"));
+
+        kube().apply("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: restarted, namespace: %s}
+                spec: {template: {metadata: {annotations: {belay.dev/restarted-by: %s}}}}
+                """.formatted(NAMESPACE, MARK));
+
+        await(
+                "two other pods",
+                () -> podsOf("restarted").size() == 2
+                        && uids(podsOf("restarted")).stream().noneMatch(before::contains)
+                        && workloadNamed("restarted").available());
+        assertThat(podsOf("restarted"))
+                .allSatisfy(pod -> assertThat(pod.images()).containsExactly(image()))
+                .allSatisfy(pod -> assertThat(pod.node()).isEqualTo(worker().value()));
+    }
+
+    @Test
     void deletingAWorkloadTakesItsPodsAway() {
         givenDeployment("gone", 1);
 

@@ -5,6 +5,7 @@ import dev.belay.activities.host.FileAttributes;
 import dev.belay.model.plan.Json;
 import dev.belay.twin.machine.Files;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,16 @@ public record DataDirectory(Files files, String path) {
 
     public void write(Database database, Identity identity) {
         files.write(databasePath(), database.file(), MODE);
+        begin(identity);
+    }
+
+    /** What a member that ends leaves behind. */
+    void leave(Database database) {
+        files.writeLater(databasePath(), () -> new String(database.file(), StandardCharsets.UTF_8), MODE);
+    }
+
+    /** The log of a member that begins. */
+    public void begin(Identity identity) {
         try {
             files.write(logPath(), Json.mapper().writeValueAsBytes(identity), MODE);
         } catch (JsonProcessingException e) {

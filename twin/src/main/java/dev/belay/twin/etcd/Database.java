@@ -1,6 +1,7 @@
 package dev.belay.twin.etcd;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.model.plan.Json;
 import dev.belay.twin.machine.Files;
 import dev.belay.twin.time.Seed;
@@ -17,11 +18,20 @@ import java.util.TreeMap;
  * What a database file of etcd holds. As a snapshot it carries the sha256 of all before it at its end, in a data directory it does not.
  *
  * @param version of the member that wrote it
+ * @param clusterMinor the minor the members had agreed on: an older etcd does not start on it
  * @param compacted the revision up to which history is gone
  * @param lineage whose writes these are: two clusters that went on from one file differ
  * @param keys how many there are, by prefix
+ * @param objects what the API keeps under them
  */
-public record Database(String version, long revision, long compacted, String lineage, Map<String, Long> keys) {
+public record Database(
+        String version,
+        int clusterMinor,
+        long revision,
+        long compacted,
+        String lineage,
+        Map<String, Long> keys,
+        JsonNode objects) {
 
     private static final byte[] MAGIC = "twin etcd database\n".getBytes(StandardCharsets.US_ASCII);
     private static final int PAGES = 256;
@@ -31,9 +41,10 @@ public record Database(String version, long revision, long compacted, String lin
         keys = new TreeMap<>(keys);
     }
 
-    /** The revision raised, and everything before marked compacted. */
-    public Database bumped(long by) {
-        return new Database(version, revision + by, revision + by, lineage, keys);
+    /** The revision raised, and everything before marked compacted: from here on these are the writes of another cluster. */
+    public Database bumped(long by, long cluster) {
+        String next = lineage + "/" + Long.toUnsignedString(cluster);
+        return new Database(version, clusterMinor, revision + by, revision + by, next, keys, objects);
     }
 
     /** The file as it lies in a data directory: a header, and pages that make it large enough to be worth streaming. */

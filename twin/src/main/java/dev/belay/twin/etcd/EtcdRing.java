@@ -1,5 +1,6 @@
 package dev.belay.twin.etcd;
 
+import dev.belay.twin.etcd.DataDirectory.Identity;
 import dev.belay.twin.time.Seed;
 import dev.belay.twin.time.VirtualTime;
 import java.time.Duration;
@@ -10,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * The members, what they agree on, and the rules for members of different minors. The revision only goes on: by every write of the API, and by
- * the cluster's own background writes while there is a quorum.
+ * the cluster's own background writes while there is a quorum. A member that begins with the data of another cluster stands apart, until most
+ * of that cluster's members run: then that cluster takes the place of the one before, and the API has what that one holds.
  */
 public final class EtcdRing {
 
@@ -26,7 +29,9 @@ public final class EtcdRing {
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final Set<Member> outOfSpace = new TreeSet<>();
     private final Map<Long, Map<String, Long>> counted = new LinkedHashMap<>();
-    private final long clusterId;
+    private Contents contents = Contents.NONE;
+    private long clusterId;
+    private long compacted = 1;
     private long revision = 48_211;
     private Instant countedUntil;
     private long term = 2;
@@ -42,11 +47,28 @@ public final class EtcdRing {
 
     /** Adds a member of a young cluster, running and caught up. */
     public Member add(String name, String address, String version) {
-        Member member = new Member(name, address, seed.number("etcd member " + name) | Long.MIN_VALUE, version);
+        long id = seed.number("etcd member " + name) | Long.MIN_VALUE;
+        Member member = new Member(name, address, id, clusterId, version);
         members.put(name, member);
         clusterMinor = minor(version);
         leader = Optional.of(leader.orElse(member));
         return member;
+    }
+
+    /** What the members keep from now on. */
+    public void keep(Contents what) {
+        contents = what;
+    }
+
+    /** The log of a member as it is since the cluster began. */
+    public void found(String name, DataDirectory directory) {
+        Map<String, Long> ids = new TreeMap<>();
+        Map<String, String> peers = new TreeMap<>();
+        members.values().forEach(member -> {
+            ids.put(member.name(), Long.parseUnsignedLong(member.id()));
+            peers.put(member.name(), "https://" + member.address() + ":2380");
+        });
+        directory.begin(new Identity(clusterId, name, ids, peers));
     }
 
     /** Every member has what the others have, as in a cluster that has stood for a while. */
@@ -89,11 +111,21 @@ public final class EtcdRing {
     }
 
     public Optional<Member> leader() {
-        return leader.filter(Member::isRunning);
+        return leader.filter(this::serves);
     }
 
     public boolean hasQuorum() {
-        return members.values().stream().filter(Member::isRunning).count() > members.size() / 2;
+        return members.values().stream().filter(this::serves).count() > members.size() / 2;
+    }
+
+    /** It runs, with the data of the cluster that the others have too. */
+    public boolean serves(Member member) {
+        return member.isRunning() && member.cluster() == clusterId;
+    }
+
+    /** The cluster whose data a member has. */
+    public String clusterId(Member member) {
+        return Long.toUnsignedString(member.cluster());
     }
 
     /** Linearizable reads and all writes need it. */
@@ -110,37 +142,98 @@ public final class EtcdRing {
         return members.values().stream().map(Member::version).distinct().count() > 1;
     }
 
-    /** Why a member of this version would not start on the data there is; empty when it would. */
-    public Optional<String> refuses(String version) {
-        int wanted = minor(version);
-        if (wanted < clusterMinor) {
-            return Optional.of("cluster cannot be downgraded (current version: " + version
-                    + " is lower than determined " + "cluster version: 3." + clusterMinor + ")");
+    /** Why a member of this version would not start on the data in a directory; empty when it would. */
+    public Optional<String> refuses(String version, DataDirectory directory) {
+        Optional<Identity> identity = directory.identity();
+        if (identity.isEmpty()) {
+            return Optional.of("member of " + directory.path() + " has already been bootstrapped");
         }
-        if (wanted > clusterMinor + 1) {
-            return Optional.of("etcd " + version + " cannot join a cluster of version 3." + clusterMinor);
+        int agreed = identity.get().clusterId() == clusterId
+                ? clusterMinor
+                : directory.database().map(Database::clusterMinor).orElse(clusterMinor);
+        int wanted = minor(version);
+        if (wanted < agreed) {
+            return Optional.of("cluster cannot be downgraded (current version: " + version
+                    + " is lower than determined cluster version: 3." + agreed + ")");
+        }
+        if (wanted > agreed + 1) {
+            return Optional.of("etcd " + version + " cannot join a cluster of version 3." + agreed);
         }
         return Optional.empty();
     }
 
     public void stop(Member member) {
-        member.stop(revision());
+        if (!member.isRunning()) {
+            return;
+        }
+        leave(member);
+        member.stop(applied(member));
         if (leader.filter(member::equals).isPresent()) {
             leader = Optional.empty();
             time.after(ELECTION, this::elect);
         }
     }
 
+    /** What it wrote stays in its directory, if that is still where it was. */
+    private void leave(Member member) {
+        member.directory()
+                .filter(directory -> serves(member)
+                        && directory
+                                .identity()
+                                .filter(identity -> identity.clusterId() == member.cluster())
+                                .isPresent())
+                .ifPresent(directory -> directory.leave(content(member)));
+    }
+
+    /** A member begins with what lies in a directory. */
+    public void start(Member member, String version, DataDirectory directory) {
+        revision();
+        member.open(directory);
+        start(member, version);
+    }
+
+    /** A member begins with what it had. */
     public void start(Member member, String version) {
         revision();
         member.start(version, time.now());
+        change(member);
         clusterMinor = Math.max(
                 clusterMinor,
                 members.values().stream()
-                        .mapToInt(each -> minor(each.version()))
+                        .mapToInt(each -> each.cluster() == clusterId ? minor(each.version()) : clusterMinor)
                         .min()
                         .orElse(clusterMinor));
         time.after(ELECTION, this::elect);
+    }
+
+    /** Lets the cluster of this member take the place of the one before, once most of its members run. */
+    private void change(Member member) {
+        Optional<Identity> identity = member.directory().flatMap(DataDirectory::identity);
+        Optional<Database> database = member.directory().flatMap(DataDirectory::database);
+        if (member.cluster() == clusterId || identity.isEmpty() || database.isEmpty()) {
+            return;
+        }
+        long running = members.values().stream()
+                .filter(each -> each.isRunning() && each.cluster() == member.cluster())
+                .count();
+        if (running > identity.get().members().size() / 2) {
+            adopt(identity.get(), database.get());
+        }
+    }
+
+    private void adopt(Identity identity, Database database) {
+        clusterId = identity.clusterId();
+        members.keySet().retainAll(identity.members().keySet());
+        identity.members().forEach((name, id) -> member(name).ifPresent(member -> member.identify(id)));
+        revision = database.revision();
+        countedUntil = time.now();
+        compacted = database.compacted();
+        clusterMinor = database.clusterMinor();
+        term = 2;
+        leader = Optional.empty();
+        outOfSpace.clear();
+        counted.clear();
+        contents.restored(database.objects());
     }
 
     /** Raises or ends NOSPACE at a member: while it is raised, nothing can be written. */
@@ -162,12 +255,12 @@ public final class EtcdRing {
 
     /** What a member has applied: less than the leader until it has caught up. */
     public long applied(Member member) {
-        return caughtUp(member) ? revision() : member.stoppedAt();
+        return serves(member) && caughtUp(member) ? revision() : member.stoppedAt();
     }
 
-    /** The same for every member that has this revision. */
-    public long hash(long atRevision) {
-        return hash(seed, lineage(), atRevision, compactRevision());
+    /** The same for every member that has this revision of the same writes. */
+    public long hash(Member member, long atRevision) {
+        return hash(seed, member.lineage(), atRevision, compactRevision());
     }
 
     /** How many keys there were at a revision that was counted, and now otherwise. */
@@ -176,10 +269,22 @@ public final class EtcdRing {
     }
 
     /** What a member's database holds now. */
-    public Database database(Member member, Map<String, Long> keys) {
+    public Database database(Member member) {
+        Database database = content(member);
+        counted.put(database.revision(), database.keys());
+        return database;
+    }
+
+    private Database content(Member member) {
         long applied = applied(member);
-        counted.put(applied, keys);
-        return new Database(member.version(), applied, Math.min(applied, compactRevision()), lineage(), keys);
+        return new Database(
+                member.version(),
+                clusterMinor,
+                applied,
+                Math.min(applied, compactRevision()),
+                member.lineage(),
+                contents.keys(),
+                contents.objects());
     }
 
     /** Of one line of writes, at a revision, with the history up to another one gone. */
@@ -187,14 +292,10 @@ public final class EtcdRing {
         return seed.number("hash " + lineage + " " + at + " " + compacted) & 0xffff_ffffL;
     }
 
-    private String lineage() {
-        return Long.toUnsignedString(clusterId);
-    }
-
     /** The API servers compact every five minutes. */
     public long compactRevision() {
         long every = 300L * BACKGROUND_WRITES_A_SECOND;
-        return Math.max(1, (revision() / every - 1) * every);
+        return Math.max(compacted, (revision() / every - 1) * every);
     }
 
     public static int minor(String version) {
@@ -205,7 +306,7 @@ public final class EtcdRing {
         if (leader().isPresent() || !hasQuorum()) {
             return;
         }
-        leader = members.values().stream().filter(Member::isRunning).findFirst();
+        leader = members.values().stream().filter(this::serves).findFirst();
         term++;
     }
 }

@@ -2,24 +2,30 @@ package dev.belay.twin.etcd;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
-/** One member: its place in the ring, and the process behind it. */
+/** One member: its place in the ring, the process behind it, and whose data it has. */
 public final class Member implements Comparable<Member> {
 
     private static final Duration CATCHING_UP = Duration.ofSeconds(2);
 
     private final String name;
     private final String address;
-    private final long id;
+    private long id;
+    private long cluster;
+    private String lineage;
     private String version;
     private boolean running = true;
     private Instant startedAt = Instant.EPOCH;
     private long stoppedAt;
+    private Optional<DataDirectory> directory = Optional.empty();
 
-    Member(String name, String address, long id, String version) {
+    Member(String name, String address, long id, long cluster, String version) {
         this.name = name;
         this.address = address;
         this.id = id;
+        this.cluster = cluster;
+        this.lineage = Long.toUnsignedString(cluster);
         this.version = version;
     }
 
@@ -36,6 +42,10 @@ public final class Member implements Comparable<Member> {
         return Long.toUnsignedString(id);
     }
 
+    void identify(long as) {
+        id = as;
+    }
+
     /** Of the process that runs, or ran last. */
     public String version() {
         return version;
@@ -43,6 +53,29 @@ public final class Member implements Comparable<Member> {
 
     public boolean isRunning() {
         return running;
+    }
+
+    /** The cluster whose data it has. */
+    long cluster() {
+        return cluster;
+    }
+
+    String lineage() {
+        return lineage;
+    }
+
+    Optional<DataDirectory> directory() {
+        return directory;
+    }
+
+    /** It begins with what lies in this directory. */
+    void open(DataDirectory data) {
+        directory = Optional.of(data);
+        data.identity().ifPresent(identity -> cluster = identity.clusterId());
+        data.database().ifPresent(database -> {
+            lineage = database.lineage();
+            stoppedAt = database.revision();
+        });
     }
 
     void stop(long revision) {

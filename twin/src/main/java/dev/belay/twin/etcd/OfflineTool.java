@@ -64,7 +64,8 @@ public record OfflineTool(String name, String version, Files files, Predicate<St
         }
         Database database = Database.read(content(path).orElseThrow()).orElseThrow();
         long bump = Long.parseLong(flags.getOrDefault("--bump-revision", "0"));
-        directory(flags).write(bump > 0 ? database.bumped(bump) : database, identity(flags));
+        Identity identity = identity(flags);
+        directory(flags).write(bump > 0 ? database.bumped(bump, identity.clusterId()) : database, identity);
         return said("");
     }
 

@@ -1,7 +1,6 @@
 package dev.belay.twin.kube;
 
 import dev.belay.activities.kube.ApiServerHealth;
-import dev.belay.activities.kube.DisruptionBudget;
 import dev.belay.activities.kube.KubeCluster;
 import dev.belay.activities.kube.KubeNode;
 import dev.belay.activities.kube.KubePod;
@@ -25,7 +24,6 @@ import java.util.TreeSet;
 /** The objects of the simulated cluster and the controllers behind them. Knows nothing of who asks, nor whether a server answers him. */
 public final class Api {
 
-    private static final String OBSTACLE = "frozen-";
     private static final Duration ROLL = Duration.ofSeconds(4);
     private static final Duration NOTICED = Duration.ofSeconds(1);
 
@@ -34,7 +32,8 @@ public final class Api {
     private final ApiServers servers;
     private final Map<NodeName, ApiNode> nodes = new TreeMap<>();
     private final Map<String, Owner> owners = new TreeMap<>();
-    private final List<Budget> budgets = new ArrayList<>();
+    private final Budgets budgets = new Budgets(this);
+    private final List<Runnable> kubelets = new ArrayList<>();
     private final Map<String, Map<String, String>> configMaps = new TreeMap<>();
     private final Set<String> namespaces = new TreeSet<>(Set.of("default", "kube-system", "kube-public"));
     private final Placement placement = new Placement(nodes);
@@ -48,7 +47,7 @@ public final class Api {
         this.etcd = etcd;
         this.servers = new ApiServers(etcd);
         this.pods = new Pods(time, seed, placement, new Probe(this::dnsAnswers, servers::available));
-        this.evictions = new Evictions(pods, budgets, owners.values());
+        this.evictions = new Evictions(pods, budgets.all(), owners.values());
         this.uid = seed.uuid("kube-system");
     }
 
@@ -87,6 +86,10 @@ public final class Api {
 
     public Collection<ApiNode> apiNodes() {
         return nodes.values();
+    }
+
+    Map<NodeName, ApiNode> nodesByName() {
+        return nodes;
     }
 
     public Optional<ApiNode> node(NodeName name) {
@@ -179,8 +182,21 @@ public final class Api {
         rollOn(owner);
     }
 
-    boolean hasOwner(String key) {
-        return owners.containsKey(key);
+    Optional<Owner> owner(String key) {
+        return Optional.ofNullable(owners.get(key));
+    }
+
+    Map<String, Owner> owners() {
+        return owners;
+    }
+
+    /** Gives an owner's pods annotations, and rolls them if any is new. */
+    void annotate(Owner owner, Map<String, String> annotations) {
+        PodTemplate next = owner.template().withAnnotations(annotations);
+        if (!next.equals(owner.template())) {
+            owner.change(next);
+            rollOn(owner);
+        }
     }
 
     void removeOwner(String key) {
@@ -199,6 +215,19 @@ public final class Api {
         return namespaces;
     }
 
+    Placement placement() {
+        return placement;
+    }
+
+    /** What a kubelet does when the objects are others than it has seen. */
+    public void onRestored(Runnable kubelet) {
+        kubelets.add(kubelet);
+    }
+
+    void tellKubelets() {
+        kubelets.forEach(Runnable::run);
+    }
+
     /** A namespace is there until its last pod is gone. */
     boolean hasNamespace(String name) {
         return namespaces.contains(name)
@@ -213,7 +242,7 @@ public final class Api {
         List.copyOf(pods.all()).stream()
                 .filter(pod -> pod.namespace().equals(name))
                 .forEach(pods::terminate);
-        budgets.removeIf(budget -> budget.namespace().equals(name));
+        budgets.endNamespace(name);
         configMaps.keySet().removeIf(key -> key.startsWith(name + "/"));
         namespaces.remove(name);
     }
@@ -298,62 +327,8 @@ public final class Api {
         return evictions;
     }
 
-    // ---- budgets
-
-    public void addBudget(String namespace, String name, Map<String, String> selector, int maxUnavailable) {
-        put(new Budget(namespace, name, selector, Budget.Limit.maxUnavailable(maxUnavailable)));
-    }
-
-    void put(Budget budget) {
-        removeBudget(budget.namespace(), budget.name());
-        budgets.add(budget);
-        wrote();
-    }
-
-    boolean hasBudget(String namespace, String name) {
-        return budgets.stream()
-                .anyMatch(budget ->
-                        budget.namespace().equals(namespace) && budget.name().equals(name));
-    }
-
-    void removeBudget(String namespace, String name) {
-        budgets.removeIf(
-                budget -> budget.namespace().equals(namespace) && budget.name().equals(name));
-    }
-
-    public List<DisruptionBudget> budgets() {
-        return budgets.stream()
-                .map(budget -> budget.seen(owners.values()))
-                .sorted(Comparator.comparing(DisruptionBudget::namespace).thenComparing(DisruptionBudget::name))
-                .toList();
-    }
-
-    /**
-     * Lets every budget that covers a pod of this node allow nothing; where none does, its first evictable pod gets one.
-     */
-    public void freezeBudgets(NodeName name) {
-        List<ApiPod> evictable = node(name).stream()
-                .flatMap(node -> node.pods().stream())
-                .filter(pod -> pod.owner()
-                        .filter(owner -> owner.kind() != Owner.Kind.DAEMON_SET)
-                        .isPresent())
-                .toList();
-        List<Budget> covering = budgets.stream()
-                .filter(budget -> evictable.stream().anyMatch(budget::covers))
-                .toList();
-        if (covering.isEmpty()) {
-            evictable.stream().limit(1).forEach(this::obstruct);
-        }
-        covering.forEach(budget -> budget.freeze(true));
-    }
-
-    private void obstruct(ApiPod pod) {
-        addBudget(pod.namespace(), OBSTACLE + pod.name(), pod.template().labels(), 0);
-    }
-
-    public void thawBudgets() {
-        budgets.forEach(budget -> budget.freeze(false));
-        budgets.removeIf(budget -> budget.name().startsWith(OBSTACLE));
+    public Budgets budgets() {
+        return budgets;
     }
 
     // ---- the rest
@@ -365,6 +340,10 @@ public final class Api {
     public void putConfigMap(String namespace, String name, Map<String, String> data) {
         configMaps.put(namespace + "/" + name, new TreeMap<>(data));
         wrote();
+    }
+
+    Map<String, Map<String, String>> configMaps() {
+        return configMaps;
     }
 
     void removeConfigMap(String namespace, String name) {
@@ -386,7 +365,7 @@ public final class Api {
         keys.put("/registry/configmaps", (long) configMaps.size());
         keys.put("/registry/minions", (long) nodes.size());
         keys.put("/registry/namespaces", (long) namespaces.size());
-        keys.put("/registry/poddisruptionbudgets", (long) budgets.size());
+        keys.put("/registry/poddisruptionbudgets", (long) budgets.all().size());
         keys.put("/registry/pods", (long) pods.all().size());
         owners.values().forEach(owner -> keys.merge("/registry/" + owner.kind().resource(), 1L, Long::sum));
         keys.values().removeIf(count -> count == 0);

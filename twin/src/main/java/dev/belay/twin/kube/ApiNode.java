@@ -97,6 +97,34 @@ public final class ApiNode {
                 && labels.entrySet().containsAll(template.nodeSelector().entrySet());
     }
 
+    String internalIp() {
+        return internalIp;
+    }
+
+    String runtime() {
+        return runtime;
+    }
+
+    Map<String, String> labels() {
+        return labels;
+    }
+
+    Map<String, String> annotations() {
+        return annotations;
+    }
+
+    /** Gets what another cluster's data say of it. */
+    void restore(Values.Node kept) {
+        kubelet = kept.kubelet();
+        ready = kept.ready();
+        unschedulable = kept.unschedulable();
+        labels.clear();
+        labels.putAll(kept.labels());
+        annotations.clear();
+        annotations.putAll(kept.annotations());
+        seen = null;
+    }
+
     KubeNode seen() {
         KubeNode known = seen;
         if (known == null) {

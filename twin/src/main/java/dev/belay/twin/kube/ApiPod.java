@@ -23,6 +23,7 @@ public final class ApiPod implements Comparable<ApiPod> {
     private @Nullable ApiNode node;
     private @Nullable Instant startedAt;
     private boolean terminating;
+    private boolean forgotten;
     private String ended = "";
     private String log = "";
 
@@ -85,6 +86,30 @@ public final class ApiPod implements Comparable<ApiPod> {
         ended = succeeded ? "Succeeded" : "Failed";
         log = output;
         startedAt = null;
+    }
+
+    /** No longer in the API: what was to happen to it does not. */
+    void forget() {
+        forgotten = true;
+    }
+
+    boolean isForgotten() {
+        return forgotten;
+    }
+
+    @Nullable
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    String ended() {
+        return ended;
+    }
+
+    /** As it ended in another cluster's data. */
+    void ended(String phase, String output) {
+        ended = phase;
+        log = output;
     }
 
     boolean isTerminating() {

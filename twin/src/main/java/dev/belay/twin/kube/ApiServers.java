@@ -3,7 +3,6 @@ package dev.belay.twin.kube;
 import dev.belay.activities.kube.ApiServerHealth;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.twin.etcd.EtcdRing;
-import dev.belay.twin.etcd.Member;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,7 +27,7 @@ public final class ApiServers {
 
     public boolean isReady(String node) {
         return running.containsKey(node)
-                && etcd.member(node).filter(Member::isRunning).isPresent()
+                && etcd.member(node).filter(etcd::serves).isPresent()
                 && etcd.answers();
     }
 

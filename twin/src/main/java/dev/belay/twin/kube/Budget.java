@@ -29,6 +29,18 @@ final class Budget {
         return name;
     }
 
+    boolean isCalled(String otherNamespace, String otherName) {
+        return namespace.equals(otherNamespace) && name.equals(otherName);
+    }
+
+    Map<String, String> selector() {
+        return selector;
+    }
+
+    Limit limit() {
+        return limit;
+    }
+
     void freeze(boolean value) {
         frozen = value;
     }
@@ -64,18 +76,23 @@ final class Budget {
                 .toList();
     }
 
-    /** How many of the expected pods must stay healthy. */
-    @FunctionalInterface
-    interface Limit {
-
-        int healthyOf(int expected);
+    /**
+     * How many of the expected pods must stay healthy.
+     *
+     * @param least so many; otherwise all but so many
+     */
+    record Limit(boolean least, int pods) {
 
         static Limit maxUnavailable(int pods) {
-            return expected -> Math.max(0, expected - pods);
+            return new Limit(false, pods);
         }
 
         static Limit minAvailable(int pods) {
-            return expected -> pods;
+            return new Limit(true, pods);
+        }
+
+        int healthyOf(int expected) {
+            return least ? pods : Math.max(0, expected - pods);
         }
     }
 }

@@ -22,6 +22,14 @@ public final class Lock {
         return held;
     }
 
+    String holder() {
+        return holder;
+    }
+
+    void restore(String kept) {
+        holder = kept;
+    }
+
     public boolean heldBy(String by) {
         return holder.equals(by);
     }

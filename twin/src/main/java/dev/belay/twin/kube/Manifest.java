@@ -75,6 +75,10 @@ record Manifest(String kind, String namespace, String name, JsonNode tree) {
         return new Budget(namespace, name, map(spec.at("/selector/matchLabels")), limit);
     }
 
+    boolean hasContainers() {
+        return !tree.at("/spec/template/spec/containers").isEmpty();
+    }
+
     /** Of a pod itself. */
     PodTemplate pod() {
         return template(tree);
@@ -99,7 +103,8 @@ record Manifest(String kind, String namespace, String name, JsonNode tree) {
                 hasEmptyDir(spec.path("volumes")),
                 tolerates(spec.path("tolerations")),
                 spec.path("nodeName").asText(""),
-                map(spec.path("nodeSelector")));
+                map(spec.path("nodeSelector")),
+                map(pod.at("/metadata/annotations")));
     }
 
     private static boolean hasEmptyDir(JsonNode volumes) {

@@ -1,13 +1,14 @@
 package dev.belay.twin.kube;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
  * Objects applied and deleted as YAML. Namespaces, Pods, Deployments, PodDisruptionBudgets and ConfigMaps live; of every other kind only its
- * being there is kept.
+ * being there is kept. A workload that is there and is given no containers gets the annotations of its pods, as in a restart.
  */
 public final class Manifests {
 
@@ -16,6 +17,11 @@ public final class Manifests {
 
     public Manifests(Api api) {
         this.api = api;
+    }
+
+    /** Objects of kinds that only are there. */
+    Set<String> others() {
+        return others;
     }
 
     /** The objects of a stream in short, such as {@code Pod/probe}. */
@@ -61,6 +67,11 @@ public final class Manifests {
     }
 
     private void put(Manifest object) {
+        Optional<Owner> owner = api.owner(object.key());
+        if (owner.isPresent() && !object.hasContainers()) {
+            api.annotate(owner.get(), object.podTemplate().annotations());
+            return;
+        }
         switch (object.kind()) {
             case "Namespace" -> api.namespaces().add(object.name());
             case "Pod" -> {
@@ -75,7 +86,7 @@ public final class Manifests {
                         object.name(),
                         object.replicas(),
                         object.podTemplate());
-            case "PodDisruptionBudget" -> api.put(object.budget());
+            case "PodDisruptionBudget" -> api.budgets().put(object.budget());
             case "ConfigMap" -> api.putConfigMap(object.namespace(), object.name(), object.data());
             case "StorageClass" -> api.setStorageClass(object.name());
             default -> others.add(object.key());
@@ -87,7 +98,7 @@ public final class Manifests {
             case "Namespace" -> endNamespace(object.name());
             case "Pod" -> api.pods().find(object.namespace(), object.name()).ifPresent(api.pods()::terminate);
             case "Deployment" -> api.removeOwner(object.key());
-            case "PodDisruptionBudget" -> api.removeBudget(object.namespace(), object.name());
+            case "PodDisruptionBudget" -> api.budgets().remove(object.namespace(), object.name());
             case "ConfigMap" -> api.removeConfigMap(object.namespace(), object.name());
             case "StorageClass" -> api.setStorageClass("");
             default -> others.remove(object.key());
@@ -103,8 +114,8 @@ public final class Manifests {
         return switch (object.kind()) {
             case "Namespace" -> api.hasNamespace(object.name());
             case "Pod" -> api.pods().find(object.namespace(), object.name()).isPresent();
-            case "Deployment" -> api.hasOwner(object.key());
-            case "PodDisruptionBudget" -> api.hasBudget(object.namespace(), object.name());
+            case "Deployment" -> api.owner(object.key()).isPresent();
+            case "PodDisruptionBudget" -> api.budgets().has(object.namespace(), object.name());
             case "ConfigMap" -> api.configMap(object.namespace(), object.name()).isPresent();
             case "StorageClass" ->
                 api.storageClass().filter(object.name()::equals).isPresent();

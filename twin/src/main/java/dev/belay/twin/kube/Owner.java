@@ -48,6 +48,16 @@ public final class Owner {
         return kind;
     }
 
+    int generation() {
+        return generation;
+    }
+
+    /** As another cluster's data have it. */
+    Owner at(int restored) {
+        generation = restored;
+        return this;
+    }
+
     String namespace() {
         return namespace;
     }
@@ -98,7 +108,7 @@ public final class Owner {
 
     List<ApiPod> outdated() {
         return pods.stream()
-                .filter(pod -> !pod.isTerminating() && !pod.template().images().equals(template.images()))
+                .filter(pod -> !pod.isTerminating() && !pod.template().makesTheSameAs(template))
                 .toList();
     }
 

@@ -22,6 +22,10 @@ final class Placement {
         byLoad.add(node);
     }
 
+    void remove(ApiNode node) {
+        byLoad.remove(node);
+    }
+
     void bind(ApiPod pod, ApiNode node) {
         byLoad.remove(node);
         pod.bind(node);

@@ -47,7 +47,7 @@ final class Pods {
     }
 
     boolean exists(ApiPod pod) {
-        return find(pod.namespace(), pod.name()).filter(pod::equals).isPresent();
+        return !pod.isForgotten();
     }
 
     ApiPod create(String namespace, String name, PodTemplate template, @Nullable Owner owner) {
@@ -88,10 +88,23 @@ final class Pods {
     }
 
     void forget(ApiPod pod) {
+        pod.forget();
         all.remove(pod);
         waiting.remove(pod);
         pod.node().ifPresent(node -> placement.unbind(pod, node));
         pod.owner().ifPresent(owner -> owner.gone(pod));
+    }
+
+    /** A pod of another cluster's data: its kubelet keeps what runs of it, and starts what does not. */
+    void bring(ApiPod pod, Optional<ApiNode> node, boolean ending) {
+        all.add(pod);
+        pod.owner().ifPresent(owner -> owner.pods().add(pod));
+        node.ifPresentOrElse(on -> placement.bind(pod, on), () -> waiting.add(pod));
+        if (ending) {
+            terminate(pod);
+        } else if (node.isPresent() && !pod.isMirror()) {
+            time.after(seed.between(QUICK, SLOW, "start " + pod), () -> start(pod));
+        }
     }
 
     /** Tries to place what nothing took before. */

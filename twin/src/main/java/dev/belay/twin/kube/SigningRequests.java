@@ -13,6 +13,11 @@ public final class SigningRequests {
         pending.add(request);
     }
 
+    void restore(List<String> kept) {
+        pending.clear();
+        pending.addAll(kept);
+    }
+
     public List<String> pending() {
         return List.copyOf(pending);
     }

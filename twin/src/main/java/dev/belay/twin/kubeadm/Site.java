@@ -10,10 +10,14 @@ import dev.belay.twin.release.Releases;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The cluster as kubeadm finds it. */
 public final class Site {
+
+    private static final Pattern VERSION = Pattern.compile("(?m)^kubernetesVersion: (\\S+)$");
 
     private final Api api;
     private final EtcdRing etcd;
@@ -42,8 +46,13 @@ public final class Site {
         return pki;
     }
 
+    /** As the ConfigMap has it, whoever wrote that last. */
     public ClusterConfiguration configuration() {
-        return configuration;
+        return api.configMap("kube-system", "kubeadm-config")
+                .map(data -> VERSION.matcher(data.getOrDefault("ClusterConfiguration", "")))
+                .filter(Matcher::find)
+                .map(found -> configuration.upgraded(KubernetesVersion.parse(found.group(1))))
+                .orElse(configuration);
     }
 
     /** Writes the ConfigMap {@code kubeadm-config}. */

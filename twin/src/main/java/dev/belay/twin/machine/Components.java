@@ -1,14 +1,32 @@
 package dev.belay.twin.machine;
 
+import dev.belay.model.kubernetes.NodeName;
+import java.util.List;
 import java.util.Optional;
 
 /** The processes inside static pods, as the rest of the world feels them. */
 public interface Components {
 
-    /** Why this component would not stay up with this image and these arguments; empty when it would. */
-    Optional<String> refuses(String component, String image, Iterable<String> arguments);
+    /**
+     * One of them as its manifest wants it.
+     *
+     * @param files of its node
+     */
+    record Wanted(NodeName node, String component, String image, List<String> arguments, Files files) {
 
-    void started(String node, String component, String image);
+        /** The value of {@code --name=value}. */
+        public Optional<String> flag(String name) {
+            return arguments.stream()
+                    .filter(argument -> argument.startsWith(name + "="))
+                    .map(argument -> argument.substring(name.length() + 1))
+                    .findFirst();
+        }
+    }
+
+    /** Why it would not stay up; empty when it would. */
+    Optional<String> refuses(Wanted pod);
+
+    void started(Wanted pod);
 
     void stopped(String node, String component);
 }

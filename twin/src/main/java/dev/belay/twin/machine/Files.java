@@ -117,6 +117,19 @@ public final class Files {
         watcher.accept(to);
     }
 
+    /** A file, or a folder with everything in it, under another name. */
+    public void rename(String from, String to) {
+        files.keySet().stream()
+                .filter(path -> path.equals(from) || path.startsWith(from + "/"))
+                .toList()
+                .forEach(path -> move(path, to + path.substring(from.length())));
+        List<String> inside = folders.stream()
+                .filter(folder -> folder.equals(from) || folder.startsWith(from + "/"))
+                .toList();
+        folders.removeAll(inside);
+        inside.forEach(folder -> addFolder(to + folder.substring(from.length())));
+    }
+
     /** When the content of a file was last written; a move does not change it. */
     public Optional<Instant> written(String path) {
         return Optional.ofNullable(written.get(path));

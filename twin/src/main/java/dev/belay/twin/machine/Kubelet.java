@@ -37,6 +37,17 @@ public final class Kubelet {
         this.machine = machine;
         this.time = time;
         this.api = api;
+        api.onRestored(() -> time.after(POSTED, this::relist));
+    }
+
+    /** The API's past is another one: it is told anew what the node is and what runs on it, once it answers. */
+    private void relist() {
+        if (running.isEmpty() || !api.servers().available()) {
+            time.after(TRY_AGAIN, this::relist);
+            return;
+        }
+        machine.staticPods().republish();
+        post(epoch);
     }
 
     public boolean isActive() {

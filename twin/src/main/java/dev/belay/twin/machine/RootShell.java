@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 final class RootShell {
 
     private static final Pattern OWN = Pattern.compile("/var/lib/belay-[a-z0-9-]+");
+    private static final Pattern MARKED = Pattern.compile("/.*\\bbelay-[a-z0-9][^/]*");
     private static final Pattern UNIT = Pattern.compile("belay-[a-z0-9-]+");
     private static final int NOT_LOADED = 5;
 
@@ -21,8 +22,15 @@ final class RootShell {
     /** Empty for a call that is not known. */
     Optional<CommandOutput> run(List<String> argv) {
         return switch (argv.get(0)) {
-            case "mkdir" -> folder(argv, List.of("mkdir", "-p", "-m", "0700")).map(this::made);
-            case "rm" -> folder(argv, List.of("rm", "-rf", "--one-file-system")).map(this::removed);
+            case "mkdir" ->
+                folder(argv, List.of("mkdir", "-p", "-m", "0700"))
+                        .or(() -> marked(argv, List.of("mkdir", "-p", "-m", "0700")))
+                        .map(this::made);
+            case "rm" ->
+                folder(argv, List.of("rm", "-rf", "--one-file-system"))
+                        .or(() -> marked(argv, List.of("rm", "-rf", "--")))
+                        .map(this::removed);
+            case "test", "mv", "chown", "chmod", "mountpoint" -> new PathShell(machine.files()).run(argv);
             case "ss" ->
                 argv.equals(List.of("ss", "-Hltn"))
                         ? Optional.of(said(machine.units().listening()))
@@ -51,14 +59,23 @@ final class RootShell {
 
     private CommandOutput removed(String path) {
         machine.files().removeTree(path);
+        machine.files().remove(path);
         return said("");
     }
 
     private static Optional<String> folder(List<String> argv, List<String> start) {
+        return path(argv, start, OWN);
+    }
+
+    private static Optional<String> marked(List<String> argv, List<String> start) {
+        return path(argv, start, MARKED);
+    }
+
+    private static Optional<String> path(List<String> argv, List<String> start, Pattern allowed) {
         int last = argv.size() - 1;
         boolean known = last == start.size() && argv.subList(0, last).equals(start);
         return Optional.of(argv.get(last))
-                .filter(path -> known && OWN.matcher(path).matches());
+                .filter(path -> known && allowed.matcher(path).matches());
     }
 
     private static CommandOutput said(String out) {

@@ -18,7 +18,11 @@ public final class Shell {
             "systemctl stop belay-",
             "systemd-run --quiet --collect ",
             "mkdir -p -m 0700 ",
-            "rm -rf --one-file-system ");
+            "rm -rf --one-file-system ",
+            "rm -rf -- ",
+            "mv -T -n ",
+            "chown -R ",
+            "chmod 700 ");
     private static final String DENIED =
             "ctr: failed to dial \"/run/containerd/containerd.sock\": connect: permission denied\n";
 
@@ -59,7 +63,7 @@ public final class Shell {
             case "apt-cache" -> aptCache(argv);
             case "systemctl" -> systemctl(argv, root);
             case "kubeadm" -> kubeadm(argv);
-            case "mkdir", "rm", "ss", "systemd-run" ->
+            case "mkdir", "rm", "ss", "systemd-run", "test", "mv", "chown", "chmod", "mountpoint" ->
                 root
                         ? new RootShell(machine).run(argv).orElseGet(() -> notFound(argv))
                         : failed(1, "Permission denied\n");

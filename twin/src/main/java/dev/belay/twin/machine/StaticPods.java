@@ -3,6 +3,7 @@ package dev.belay.twin.machine;
 import dev.belay.activities.host.FileEntry;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.twin.kube.Api;
+import dev.belay.twin.machine.Components.Wanted;
 import dev.belay.twin.time.Seed;
 import dev.belay.twin.time.VirtualTime;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class StaticPods {
             "kube-apiserver", Duration.ofSeconds(11),
             "kube-controller-manager", Duration.ofSeconds(7),
             "kube-scheduler", Duration.ofSeconds(7));
+    private static final Duration BACK_OFF = Duration.ofSeconds(20);
     private static final Duration OTHER = Duration.ofSeconds(6);
     private static final Pattern IMAGE = Pattern.compile("(?m)^\\s+image: (\\S+)");
     private static final Pattern ARGUMENT = Pattern.compile("(?m)^\\s+- (--\\S+)");
@@ -156,18 +158,31 @@ public final class StaticPods {
             return;
         }
         String image = image(manifest.get());
+        Wanted wanted = new Wanted(node, component, image, arguments(manifest.get()), files);
         containers.pulled(image);
         pod.crash = sabotaged.contains(component)
                 ? "signal: killed"
-                : components
-                        .refuses(component, image, arguments(manifest.get()))
-                        .orElse("");
+                : components.refuses(wanted).orElse("");
         boolean runs = pod.crash.isEmpty();
         api.mirror(node, component, image, runs);
         if (runs) {
             pod.running = manifest;
             contain(component, pod);
-            components.started(node.value(), component, image);
+            components.started(wanted);
+        } else {
+            time.after(BACK_OFF, () -> up(component, epoch));
+        }
+    }
+
+    /** Tells an API that has forgotten what runs here, and what does not. */
+    void republish() {
+        Set<String> known = new TreeSet<>(pods.keySet());
+        known.addAll(wanted());
+        for (String component : known) {
+            manifest(component)
+                    .ifPresentOrElse(
+                            text -> api.mirror(node, component, image(text), isRunning(component)),
+                            () -> api.removeMirror(node, component));
         }
     }
 
