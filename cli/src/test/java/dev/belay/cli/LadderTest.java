@@ -3,6 +3,8 @@ package dev.belay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +68,28 @@ class LadderTest {
             assertThat(kubelet(end, "w1")).isEqualTo("v1.33.13");
             assertThat(end.get("nodes"))
                     .allMatch(node -> node.get("schedulable").asBoolean());
+        }
+    }
+
+    @Test
+    void aControlPlanePhaseThatFailsGoesBackByItselfAndARetryClimbsItAnew() throws IOException {
+        Path runbook = Path.of("..", "runbooks", "kubeadm-minor.yaml");
+        String text = Files.readString(runbook).replaceFirst("onFailure: park", "onFailure: rollback");
+        Path willing = Files.writeString(folder.resolve("willing.yaml"), text);
+        String[] line = {willing.toString(), "--to", "v1.34.4", "-o", "json", "--fault", "renew=kubeadm-fails@cp2"};
+        try (UnderWay climb = UnderWay.rehearse(folder, line)) {
+            JsonNode parked = climb.standsAt("PARKED", "renew", "cp2");
+
+            assertThat(parked.get("parked").get("why").asText())
+                    .startsWith("controlPlane was taken back")
+                    .contains("--rung restore");
+            assertThat(undone(parked, "cp1")).containsExactly("kubeadm", "apply");
+            assertThat(undone(parked, "cp2")).contains("renew");
+            climb.type("retry", "@latest").succeeds();
+            JsonNode end = climb.ended().succeeds().json("run");
+
+            assertThat(end.get("status").asText()).isEqualTo("COMPLETED");
+            assertThat(undone(end, "cp1")).isEmpty();
         }
     }
 

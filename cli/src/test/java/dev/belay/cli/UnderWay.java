@@ -2,6 +2,8 @@ package dev.belay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.belay.worker.RehearsalFiles;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -74,18 +76,20 @@ final class UnderWay implements AutoCloseable {
     }
 
     /** Waits until the run stands where it is said, for a person; a simulated one may answer some of the questions. */
-    void standsAt(String status, String step, String node) {
+    JsonNode standsAt(String status, String step, String node) {
         Instant until = Instant.now().plus(PATIENCE);
         String place = "";
+        JsonNode shown = MissingNode.getInstance();
         while (!place.equals(status + " " + step + " " + node)) {
             assertThat(Instant.now()).as("stands at %s; %s", place, err).isBefore(until);
             type("watch", run(), "--on-park", "exit").endsWith(5);
-            var shown = type("show", run(), "-o", "json").succeeds().json("run");
+            shown = type("show", run(), "-o", "json").succeeds().json("run");
             var parked = shown.get("parked");
             place = shown.get("status").asText() + " "
                     + parked.path("step").asText() + " "
                     + parked.path("node").asText("");
         }
+        return shown;
     }
 
     /** What the first terminal's verb ended with. */

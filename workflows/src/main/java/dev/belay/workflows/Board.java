@@ -63,6 +63,20 @@ final class Board {
         return some;
     }
 
+    /** How often a step was begun. */
+    int attempts(String id) {
+        StepRecord last = records.get(id);
+        return last == null ? 0 : last.attempts();
+    }
+
+    /** Steps of a phase that was taken back are to be done again; what they gave is forgotten. */
+    void again(Phase phase) {
+        records().stream().filter(record -> record.phase() == phase).forEach(record -> {
+            outputs.remove(record.id());
+            change(record.id(), StepState.PENDING, null, null);
+        });
+    }
+
     /** Started, though its own thread has not come to it yet. */
     void claim(String id) {
         states.put(id, StepState.RUNNING);

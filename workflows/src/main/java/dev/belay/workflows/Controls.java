@@ -1,5 +1,6 @@
 package dev.belay.workflows;
 
+import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.CommandKind;
 import dev.belay.model.run.Rung;
@@ -18,11 +19,18 @@ final class Controls {
     private boolean aborting;
     private Way way;
     private @Nullable String stopReason;
+    private @Nullable Setback setback;
 
     Controls(boolean paused, @Nullable Way way) {
         this.paused = paused;
         this.aborting = way != null;
         this.way = way == null ? Way.ABORT : way;
+    }
+
+    /** The node goes back as the rung of that name has it, by what the runbook says and not by a person. */
+    void takeBack(NodeName node) {
+        aborting = true;
+        way = new Way(Rung.NODE, node);
     }
 
     /** To be called in the workflow's own scope, before the detached one is entered. */
@@ -93,8 +101,28 @@ final class Controls {
         return stopReason != null;
     }
 
+    /** The first failure for which the phase goes back; null when there is none. */
+    @Nullable
+    Setback setback() {
+        return setback;
+    }
+
+    void setBack(Setback failed) {
+        setback = setback == null ? failed : setback;
+    }
+
+    /** The phase begins anew. */
+    void goOn() {
+        setback = null;
+    }
+
+    /** People, or a cancel, ended it. */
+    boolean ended() {
+        return aborting || stopping();
+    }
+
     /** Nothing new will start any more. */
     boolean ending() {
-        return aborting || stopping();
+        return ended() || setback != null;
     }
 }

@@ -65,7 +65,7 @@ public class HopWorkflowImpl implements HopWorkflow {
                 steps.stream().filter(step -> step.node() == null).toList();
         Board board = new Board(own, carried == null ? Map.of() : carried.outputs(), this::show);
         Ledger ledger = new Ledger(carried == null ? List.of() : carried.ledger());
-        return new Level(id, input.author(), board, ledger, controls, standing, activities, Map.of());
+        return new Level(id, input.author(), board, ledger, controls, standing, activities, Map.of(), 0);
     }
 
     @Override
@@ -85,7 +85,7 @@ public class HopWorkflowImpl implements HopWorkflow {
             if (plan.runbook().phase(next).isEmpty()) {
                 phases.put(next, StepState.DONE);
             } else if (!leaves() && phases.get(next) != StepState.DONE) {
-                pass(next);
+                passOrTakeBack(next);
             }
         }
         if (controls.aborting()) {
@@ -94,6 +94,22 @@ public class HopWorkflowImpl implements HopWorkflow {
         }
         show();
         Workflow.await(() -> outbox.isEmpty() && Workflow.isEveryHandlerFinished());
+    }
+
+    private void passOrTakeBack(Phase next) {
+        pass(next);
+        while (controls.setback() != null && !controls.ended()) {
+            phases.put(next, StepState.PARKED);
+            report();
+            Frame frame = Frame.of(plan, input.run(), input.hop(), next);
+            if (!new PhaseBack(level, frame, plan, undo()).takenBack(controls.setback(), visits.finished())) {
+                return;
+            }
+            level.board().again(next);
+            visits.again(next);
+            controls.goOn();
+            pass(next);
+        }
     }
 
     private void pass(Phase next) {

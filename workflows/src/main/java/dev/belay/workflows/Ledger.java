@@ -90,8 +90,11 @@ final class Ledger {
     static List<StepRecord> marked(List<StepRecord> steps, List<LedgerEntry> ledger) {
         Set<String> undone = new LinkedHashSet<>();
         for (LedgerEntry entry : ledger) {
+            String place = entry.step() + "@" + entry.node();
             if (entry.state() == State.UNDONE) {
-                undone.add(entry.step() + "@" + entry.node());
+                undone.add(place);
+            } else {
+                undone.remove(place);
             }
         }
         return steps.stream()

@@ -7,6 +7,7 @@ import java.util.Map;
  *
  * @param author who started the run; may be excluded from approving
  * @param given outputs from a level above that references may see
+ * @param redo how often its steps were tried in an earlier workflow of the same place
  */
 record Level(
         String workflowId,
@@ -16,4 +17,5 @@ record Level(
         Controls controls,
         Standing standing,
         StepActivities activities,
-        Map<String, Map<String, Object>> given) {}
+        Map<String, Map<String, Object>> given,
+        int redo) {}

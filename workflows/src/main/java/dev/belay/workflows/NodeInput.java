@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param runWorkflowId where notices go, besides the hop
  * @param steps of the group
  * @param outputs of hop steps that the group's references may see
+ * @param redo how often steps of this group were tried on this node before its phase was taken back; 0 in older histories
  */
 public record NodeInput(
         String run,
@@ -35,4 +36,5 @@ public record NodeInput(
         Map<String, StepSignature> signatures,
         Map<String, Object> inputs,
         Map<String, Map<String, Object>> outputs,
-        boolean paused) {}
+        boolean paused,
+        int redo) {}

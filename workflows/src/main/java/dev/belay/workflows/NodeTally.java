@@ -29,6 +29,11 @@ final class NodeTally {
         left.merge(node, -1, Integer::sum);
     }
 
+    /** A visit that is to be made again. */
+    void left(NodeName node) {
+        left.merge(node, 1, Integer::sum);
+    }
+
     /** The whole group is left out. */
     void skipped(GroupStep group) {
         count(group, -1);

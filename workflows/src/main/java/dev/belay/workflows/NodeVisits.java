@@ -10,6 +10,7 @@ import dev.belay.model.run.Failure;
 import dev.belay.model.run.StepCall.NodeCall;
 import dev.belay.model.run.StepRecord;
 import dev.belay.model.runbook.GroupStep;
+import dev.belay.model.runbook.Phase;
 import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.failure.TemporalFailure;
@@ -40,6 +41,7 @@ final class NodeVisits {
     private final Set<String> active = new LinkedHashSet<>();
     private final Map<String, List<NodeName>> visited = new LinkedHashMap<>();
     private final List<StepRecord> finished = new ArrayList<>();
+    private final Map<String, Integer> tried = new LinkedHashMap<>();
 
     NodeVisits(HopInput input, String hopId, Level level, Outbox outbox, Waiting below, NodeTally tally) {
         this.input = input;
@@ -76,10 +78,13 @@ final class NodeVisits {
 
     void visit(GroupStep group, NodeFacts facts, Frame frame, Map<String, Map<String, Object>> outputs) {
         NodeCall node = Expansion.nodeCall(input.plan().cluster(), facts);
-        for (int attempt = 1; ; ) {
+        String place = group.id() + "@" + node.name();
+        int redo = tried.getOrDefault(place, 0);
+        for (int attempt = 1 + redo; ; ) {
             String id = Belay.nodeId(hopId, node.name(), group.id(), attempt);
-            TemporalFailure lost = work(id, nodeInput(group, node, frame, outputs));
+            TemporalFailure lost = work(id, nodeInput(group, node, frame, outputs, redo));
             if (lost == null) {
+                tried.put(place, Math.max(attempt, redo + mostTries(node.name(), frame)));
                 arrived(group.id(), node.name());
                 return;
             }
@@ -107,6 +112,9 @@ final class NodeVisits {
             active.remove(id);
             finished.addAll(state.steps());
             level.ledger().absorb(state.ledger(), input.plan().signatures());
+            if (state.setback() != null) {
+                level.controls().setBack(state.setback());
+            }
             return null;
         } catch (TemporalFailure lost) {
             if (!level.controls().stopping()) {
@@ -127,7 +135,27 @@ final class NodeVisits {
         }
     }
 
-    private NodeInput nodeInput(GroupStep group, NodeCall node, Frame frame, Map<String, Map<String, Object>> outputs) {
+    /** Nodes of a phase that was taken back are to be visited again. */
+    void again(Phase phase) {
+        input.plan().runbook().phase(phase).forEach(step -> {
+            List<NodeName> nodes = visited.remove(step.id());
+            if (nodes != null) {
+                nodes.forEach(tally::left);
+            }
+        });
+        finished.removeIf(record -> record.phase() == phase);
+    }
+
+    private int mostTries(NodeName node, Frame frame) {
+        return finished.stream()
+                .filter(step -> node.equals(step.node()) && step.phase() == frame.phase())
+                .mapToInt(StepRecord::attempts)
+                .max()
+                .orElse(0);
+    }
+
+    private NodeInput nodeInput(
+            GroupStep group, NodeCall node, Frame frame, Map<String, Map<String, Object>> outputs, int redo) {
         Plan plan = input.plan();
         return new NodeInput(
                 input.run(),
@@ -147,7 +175,8 @@ final class NodeVisits {
                 Belay.signaturesOf(group.steps(), plan.signatures()),
                 frame.inputs(),
                 outputs,
-                level.controls().paused());
+                level.controls().paused(),
+                redo);
     }
 
     private static ChildWorkflowOptions options(String id, NodeInput node) {

@@ -1,6 +1,7 @@
 package dev.belay.workflows;
 
 import dev.belay.model.graph.StepGraph;
+import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.RunStatus;
 import dev.belay.model.runbook.GroupStep;
@@ -40,9 +41,12 @@ public final class NodeWorkflowImpl implements NodeWorkflow {
     private void walk() {
         String id = Workflow.getInfo().getWorkflowId();
         StepGraph graph = StepGraph.of(input.steps());
-        Level level = new Level(id, "", board, ledger, controls, standing, activities, input.outputs());
+        Level level = new Level(id, "", board, ledger, controls, standing, activities, input.outputs(), input.redo());
         StepRunner runner = new StepRunner(level, Frame.of(input), graph, new NoGroups());
         new GraphRun(graph, board, this::mayStart, controls::ending, runner::run).run();
+        if (controls.setback() != null && !etcdIsRaised()) {
+            controls.takeBack(input.node().name());
+        }
         if (controls.aborting()) {
             new Undo(ledger, activities, standing, controls, id, this::show)
                     .run(input.signatures(), entry -> true, () -> false);
@@ -67,7 +71,16 @@ public final class NodeWorkflowImpl implements NodeWorkflow {
                 input.node().name(),
                 controls.aborting(),
                 Ledger.marked(board.records(), ledger.entries()),
-                ledger.entries());
+                ledger.entries(),
+                controls.setback());
+    }
+
+    /** With the last member etcd has risen as a whole, and its control planes do not go back one by one. */
+    private boolean etcdIsRaised() {
+        return input.hop().raisesEtcdMinor()
+                && input.node().role().equals(NodeRole.CONTROL_PLANE.text())
+                && input.node().last()
+                && board.records().stream().anyMatch(PhaseBack::raises);
     }
 
     private boolean mayStart() {

@@ -43,7 +43,8 @@ final class StepRunner {
     }
 
     void run(Step step) {
-        for (int redo = 0; ; redo++) {
+        while (true) {
+            int redo = level.redo() + level.board().attempts(step.id());
             level.board().begin(step, frame, Waits.now());
             Failure failure = attempt(step, redo);
             if (failure == null) {
@@ -51,6 +52,11 @@ final class StepRunner {
             }
             if (goesOn(step)) {
                 settle(step, StepState.SKIPPED, "failed, and the runbook goes on: " + failure.why());
+                return;
+            }
+            if (takesBack(step)) {
+                level.board().park(step.id(), failure.why());
+                level.controls().setBack(new Setback(step.id(), frame.nodeName(), failure));
                 return;
             }
             Command decision = decide(step, failure);
@@ -237,5 +243,9 @@ final class StepRunner {
 
     private static boolean goesOn(Step step) {
         return step instanceof TypedStep typed && typed.onFailure() == OnFailure.CONTINUE;
+    }
+
+    private static boolean takesBack(Step step) {
+        return step instanceof TypedStep typed && typed.onFailure() == OnFailure.ROLLBACK;
     }
 }

@@ -34,6 +34,7 @@ final class Plans {
     private final Map<Phase, List<Step>> phases = new EnumMap<>(Phase.class);
     private final List<NodeFacts> nodes = new ArrayList<>();
     private List<String> versions = List.of("v1.33.13", "v1.34.4");
+    private boolean raisesEtcd;
 
     private Plans() {
         for (Phase phase : Phase.values()) {
@@ -53,6 +54,11 @@ final class Plans {
 
     Plans climbing(String... path) {
         versions = List.of(path);
+        return this;
+    }
+
+    Plans raisingEtcd() {
+        raisesEtcd = true;
         return this;
     }
 
@@ -118,7 +124,7 @@ final class Plans {
                     KubernetesVersion.parse(versions.get(i + 1)),
                     i == 0,
                     i + 2 == versions.size(),
-                    false));
+                    raisesEtcd));
         }
         return hops;
     }
@@ -171,6 +177,11 @@ final class Plans {
 
     static TypedStep step(String uses, String id, String... needs) {
         return new TypedStep(id, List.of(needs), null, uses, Map.of(), null, null, OnFailure.PARK);
+    }
+
+    /** A failure of it takes its phase back. */
+    static TypedStep orBack(String uses, String id, String... needs) {
+        return new TypedStep(id, List.of(needs), null, uses, Map.of(), null, null, OnFailure.ROLLBACK);
     }
 
     static TypedStep unimportant(String id, String... needs) {

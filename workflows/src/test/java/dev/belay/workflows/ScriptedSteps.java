@@ -105,7 +105,7 @@ final class ScriptedSteps implements DynamicActivity {
         String step = call.step();
         if (type.endsWith(".undo") || type.endsWith(".reverse")) {
             String how = type.substring(type.lastIndexOf('.') + 1);
-            step = how + " " + step.replace("." + how, "");
+            step = how + " " + call.origin();
         }
         return call.node() == null ? step : step + " " + call.node().name();
     }

@@ -6,7 +6,6 @@ import dev.belay.model.document.YamlScalar.Kind;
 import dev.belay.model.runbook.Durations;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** What a value should look like. */
@@ -94,19 +93,15 @@ public sealed interface Form {
         }
     }
 
-    /**
-     * One of a few words.
-     *
-     * @param refused words that are understood and refused, with the reason
-     */
-    record Choice(List<String> values, Map<String, String> refused) implements Form {
+    /** One of a few words. */
+    record Choice(List<String> values) implements Form {
 
         public static Choice of(String... values) {
-            return new Choice(List.of(values), Map.of());
+            return new Choice(List.of(values));
         }
 
         public static Choice of(List<String> values) {
-            return new Choice(values, Map.of());
+            return new Choice(values);
         }
 
         @Override
@@ -118,11 +113,6 @@ public sealed interface Form {
         public boolean accepts(String name, Yaml value, Problems problems) {
             if (!(value instanceof YamlScalar scalar) || !scalar.isText()) {
                 return Forms.wrongType(name, looks(), value, problems);
-            }
-            String reason = refused.get(scalar.text());
-            if (reason != null) {
-                problems.add(scalar.at(), "not-built", "\"" + name + ": " + scalar.text() + "\" " + reason);
-                return false;
             }
             return values.contains(scalar.text()) || Forms.wrongChoice(name, this, scalar, problems);
         }
@@ -223,6 +213,10 @@ public sealed interface Form {
 
         public static Custom list(String looks, String reference) {
             return new Custom(looks, List.of(YamlList.class), reference);
+        }
+
+        public static Custom listOrMap(String looks, String reference) {
+            return new Custom(looks, List.of(YamlList.class, YamlMap.class), reference);
         }
 
         public static Custom scalar(String looks, String reference) {

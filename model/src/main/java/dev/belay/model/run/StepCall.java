@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run the run id, eight hex digits
  * @param cluster its name in the inventory; {@code cluster.name} to expressions
- * @param step its id; for an undo {@code <id>.undo}, for a reversal {@code <id>.reverse}, so that its remote work has a key of its own
+ * @param step its id; for an undo {@code <id>.undo}, for a reversal {@code <id>.reverse}, of a step that was retried {@code <id>.undo-<redo>}, so
+ *     that its remote work has a key of its own
  * @param redo 0 at first; a person's retry adds one, and with it a new remote job
  * @param with the step's inputs as written; references are resolved by the activity
  * @param when the step's condition as written; false makes the outcome SKIPPED
@@ -67,9 +68,10 @@ public record StepCall(
         return unconditional(step, redo, refers ? outputs : Map.of(), undoOf);
     }
 
-    /** What takes this step back: the same call under a key of its own. */
+    /** What takes this step back: the same call under a key of its own, which no taking back of an earlier try has had. */
     public StepCall back(String how, int redo, @Nullable Map<String, Object> output) {
-        return unconditional(step + how, redo, outputs, output == null ? null : new LinkedHashMap<>(output));
+        String name = this.redo == 0 ? step + how : step + how + "-" + this.redo;
+        return unconditional(name, redo, outputs, output == null ? null : new LinkedHashMap<>(output));
     }
 
     private StepCall unconditional(

@@ -6,6 +6,11 @@ import com.fasterxml.jackson.annotation.JsonValue;
 public enum OnFailure {
     /** Stand still and wait for a person. The default. */
     PARK("park"),
+    /**
+     * Take the phase back as far as that needs no approval, the last effect first, and then stand still: the ledger decides, by what each step
+     * type can undo and reverse.
+     */
+    ROLLBACK("rollback"),
     /** Record the failure and go on: only for steps that decide nothing. */
     CONTINUE("continue");
 

@@ -64,7 +64,7 @@ public final class RunbookReader {
         Optional<Fields> defaults = nested(fields, "defaults", RunbookShapes.DEFAULTS);
         Map<String, InputSpec> inputs = new InputReader(problems).inputs(fields.map("inputs"));
         OnFailure onFailure = defaults.flatMap(StepReader::onFailure).orElse(OnFailure.PARK);
-        Map<Phase, List<Draft>> phases = phases(fields, new StepReader(problems, signatures, onFailure));
+        Map<Phase, List<Draft>> phases = phases(fields, onFailure);
         new RunbookLint(problems, inputs, fields.map("inputs")).check(List.copyOf(phases.values()));
         return new Runbook(
                 metadata.flatMap(found -> found.text("name")).orElse(""),
@@ -83,15 +83,22 @@ public final class RunbookReader {
                 Draft.steps(phases.getOrDefault(Phase.VERIFY, List.of())));
     }
 
-    private Map<Phase, List<Draft>> phases(Fields runbook, StepReader reader) {
+    private Map<Phase, List<Draft>> phases(Fields runbook, OnFailure onFailure) {
         Map<Phase, List<Draft>> phases = new LinkedHashMap<>();
         nested(runbook, "phases", RunbookShapes.PHASES).ifPresent(fields -> {
             for (Phase phase : Phase.values()) {
-                phases.put(phase, reader.hopSteps(fields.elements(phase.text())));
+                phases.put(phase, steps(fields, phase.text(), onFailure));
             }
             count(fields.map().at(), phases);
         });
         return phases;
+    }
+
+    private List<Draft> steps(Fields phases, String phase, OnFailure byDefault) {
+        Optional<Fields> whole = nested(phases, phase, RunbookShapes.PHASE);
+        OnFailure onFailure = whole.flatMap(StepReader::onFailure).orElse(byDefault);
+        List<Yaml> elements = whole.map(fields -> fields.elements("steps")).orElseGet(() -> phases.elements(phase));
+        return new StepReader(problems, signatures, onFailure).hopSteps(elements);
     }
 
     private void count(Position at, Map<Phase, List<Draft>> phases) {

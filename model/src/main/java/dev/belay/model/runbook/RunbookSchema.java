@@ -34,6 +34,7 @@ public final class RunbookSchema {
         definitions.set("size", size());
         definitions.set("with", type("object"));
         definitions.set("uses", type("string"));
+        definitions.set("phase", anyOf(steps("hopStep"), RunbookShapes.PHASE.schema()));
         definitions.set("hopSteps", steps("hopStep"));
         definitions.set("nodeSteps", steps("nodeStep"));
         definitions.set("hopStep", hopStep(sorted));

@@ -36,9 +36,11 @@ final class RunbookShapes {
             "a letter, then letters, digits or \"-\", at most 40 characters",
             Pattern.compile("[a-zA-Z][a-zA-Z0-9-]{0,39}"));
     private static final Form WHEN = Custom.scalar("a condition such as hop.first", "condition");
-    private static final Form ON_FAILURE = new Choice(
-            Arrays.stream(OnFailure.values()).map(OnFailure::text).toList(),
-            Map.of("rollback", "is not built yet: use park, and decide on the way back when the run stands still"));
+    private static final Form ON_FAILURE =
+            Choice.of(Arrays.stream(OnFailure.values()).map(OnFailure::text).toList());
+    private static final String AFTER_FAILURE =
+            "What happens when the attempts have ended: park (the default), rollback"
+                    + " (the phase is taken back as far as that needs no approval, then the run parks) or continue";
 
     static final Shape RETRY =
             Shape.of("retry", required("attempts", new Whole(1, 100), "Automatic attempts before the run parks"));
@@ -47,10 +49,7 @@ final class RunbookShapes {
             "defaults",
             optional("timeout", TIME, "For one attempt of a step that says nothing"),
             optional("retry", new Nested(RETRY), "Automatic attempts"),
-            optional(
-                    "onFailure",
-                    ON_FAILURE,
-                    "What happens when the attempts have ended: park (the default) or continue"));
+            optional("onFailure", ON_FAILURE, AFTER_FAILURE));
 
     static final Shape METADATA = Shape.of(
             "metadata",
@@ -85,6 +84,15 @@ final class RunbookShapes {
                     Custom.any("a value of the input's type", "value"),
                     "Without it the input must be given"),
             optional("description", Text.any(), "What it is for"));
+
+    /** The long form of a phase; a list of steps is the short one. */
+    static final Shape PHASE = Shape.of(
+            "a phase",
+            optional(
+                    "onFailure",
+                    ON_FAILURE,
+                    "For steps of this phase that say nothing themselves: park, rollback or continue"),
+            required("steps", Custom.list("a list of steps", "hopSteps"), "Its steps"));
 
     static final Shape PHASES = Shape.of(
             "phases",
@@ -140,10 +148,7 @@ final class RunbookShapes {
             optional("with", Custom.map("an object with the step type's inputs", "with"), "Inputs of the step type"),
             optional("timeout", TIME, "For one attempt"),
             optional("retry", new Nested(RETRY), "Automatic attempts"),
-            optional(
-                    "onFailure",
-                    ON_FAILURE,
-                    "What happens when the attempts have ended: park (the default) or continue"));
+            optional("onFailure", ON_FAILURE, AFTER_FAILURE));
 
     static final Shape GROUP = step(
             "a group",
@@ -172,7 +177,8 @@ final class RunbookShapes {
     private RunbookShapes() {}
 
     private static Key phase(String name, String description) {
-        return optional(name, Custom.list("a list of steps", "hopSteps"), description);
+        return optional(
+                name, Custom.listOrMap("a list of steps, or an object with onFailure and steps", "phase"), description);
     }
 
     private static Key optional(String name, Shape owner) {

@@ -102,6 +102,29 @@ class RunbookReaderTest {
     }
 
     @Test
+    void aPhaseMaySayWhatFollowsAFailureOfItsSteps() {
+        String text = """
+                apiVersion: belay.dev/v1
+                kind: Runbook
+                metadata: {name: back, version: 1.0.0, purpose: maintenance}
+                phases:
+                  prep: [{id: a, uses: check.access}]
+                  verify:
+                    onFailure: rollback
+                    steps:
+                      - {id: b, uses: check.access}
+                      - {id: c, uses: check.access, onFailure: continue}
+                """;
+
+        Runbook runbook = RunbookReader.read("back.yaml", text.getBytes(StandardCharsets.UTF_8), TestSignatures.all());
+
+        assertThat(runbook.purpose()).isEqualTo(Purpose.MAINTENANCE);
+        assertThat(Stream.concat(runbook.prep().stream(), runbook.verify().stream()))
+                .extracting(step -> ((TypedStep) step).onFailure())
+                .containsExactly(OnFailure.PARK, OnFailure.ROLLBACK, OnFailure.CONTINUE);
+    }
+
+    @Test
     void namesTheFileInEveryProblem() {
         assertThatThrownBy(() -> RunbookReader.read("a/b.yaml", new byte[0], Map.of()))
                 .isInstanceOf(InvalidDocument.class)
