@@ -34,9 +34,7 @@ final class TwinEtcd implements EtcdCluster {
     @Override
     public List<EtcdMember> members() {
         return session.look(() -> {
-            if (!ring().answers()) {
-                throw noQuorum();
-            }
+            requireQuorum();
             return ring().members().stream().map(TwinEtcd::seen).toList();
         });
     }
@@ -61,16 +59,16 @@ final class TwinEtcd implements EtcdCluster {
                     DB_SIZE,
                     DB_IN_USE,
                     false,
-                    errors(member));
+                    errors(member),
+                    ring().storageVersion(member).orElse(""),
+                    ring().downgradeTarget(member).orElse(""));
         });
     }
 
     @Override
     public List<EtcdAlarm> alarms() {
         return session.look(() -> {
-            if (!ring().answers()) {
-                throw noQuorum();
-            }
+            requireQuorum();
             return ring().outOfSpace().stream()
                     .map(member -> new EtcdAlarm(member.id(), "NOSPACE"))
                     .toList();
@@ -118,6 +116,48 @@ final class TwinEtcd implements EtcdCluster {
         sink.write(content);
         return new SnapshotReceipt(
                 asked.name(), database.revision(), content.length, Files.sha256(content), database.version());
+    }
+
+    @Override
+    public String validateDowngrade(String minor) {
+        return session.look(() -> {
+            requireDowngrade("validate", minor);
+            return "3." + ring().clusterMinor();
+        });
+    }
+
+    @Override
+    public void enableDowngrade(String minor) {
+        session.act("etcd downgrade enable " + minor, () -> {
+            requireDowngrade("enable", minor);
+            ring().enableDowngrade(minor);
+        });
+    }
+
+    @Override
+    public void cancelDowngrade() {
+        session.act("etcd downgrade cancel", () -> {
+            requireQuorum();
+            ring().cancelDowngrade();
+        });
+    }
+
+    private void requireDowngrade(String action, String minor) {
+        requireQuorum();
+        ring().refusesDowngrade(minor).ifPresent(words -> {
+            String member = ring().members().get(0).name();
+            throw StepFailure.of(
+                    FailureKind.PERMANENT,
+                    "ETCD_REFUSED",
+                    "etcd member " + member + " refused to " + action + " a downgrade to " + minor + ": " + words,
+                    "look at the log of the etcd pod on " + member);
+        });
+    }
+
+    private void requireQuorum() {
+        if (!ring().answers()) {
+            throw noQuorum();
+        }
     }
 
     private Member running(EtcdMember asked) {

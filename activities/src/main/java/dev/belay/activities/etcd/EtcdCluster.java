@@ -33,4 +33,22 @@ public interface EtcdCluster {
 
     /** Streams a snapshot of this member; checks the trailing sha256 while streaming and fails PERMANENT/SNAPSHOT_CORRUPT if it differs. */
     SnapshotReceipt snapshot(EtcdMember member, OutputStream sink) throws IOException;
+
+    /**
+     * Asks whether the members may be taken back to a minor, and changes nothing. Says PERMANENT/ETCD_REFUSED in etcd's own words when they
+     * may not: it is not the minor before the cluster's, or a downgrade is under way.
+     *
+     * @param minor {@code 3.5}
+     * @return the minor of the cluster version, which no other call tells
+     */
+    String validateDowngrade(String minor);
+
+    /**
+     * Lets the members be taken back to a minor, one by one. The cluster version and the storage version of each member fall a moment after.
+     * Refuses what {@link #validateDowngrade} refuses; a second time, too.
+     */
+    void enableDowngrade(String minor);
+
+    /** Takes that back while a member is still new; does nothing when no downgrade is under way. */
+    void cancelDowngrade();
 }

@@ -3,6 +3,7 @@ package dev.belay.activities.contract;
 import static dev.belay.activities.contract.Failing.failsWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.belay.activities.StepClock;
 import dev.belay.activities.StepFailure;
@@ -262,6 +263,39 @@ public abstract class EtcdClusterContract {
         await("the alarm to be listed", () -> etcd().alarms().equals(List.of(new EtcdAlarm(member.id(), "NOSPACE"))));
         disarm();
         await("the alarm to be gone", () -> etcd().alarms().isEmpty());
+    }
+
+    @Test
+    void noOtherMinorThanTheOneBeforeCanBeGoneBackTo() {
+        String cluster = minorWithDowngrade();
+        int minor = Integer.parseInt(cluster.substring(2));
+
+        for (int other : List.of(minor + 1, minor, minor - 2)) {
+            Failure failure =
+                    failsWith(FailureKind.PERMANENT, "ETCD_REFUSED", () -> etcd().validateDowngrade("3." + other));
+            assertThat(failure.why()).contains("invalid downgrade target version");
+        }
+        assertThat(failsWith(FailureKind.PERMANENT, "ETCD_REFUSED", () -> etcd().validateDowngrade("back"))
+                        .why())
+                .contains("wrong downgrade target version format");
+        assertThat(etcd().validateDowngrade("3." + (minor - 1))).isEqualTo(cluster);
+    }
+
+    @Test
+    void whatIsNotUnderWayIsCancelledWithoutAWord() {
+        minorWithDowngrade();
+
+        etcd().cancelDowngrade();
+
+        assertThat(etcd().members())
+                .allSatisfy(member ->
+                        assertThat(etcd().status(member).downgradeTarget()).isEmpty());
+    }
+
+    private String minorWithDowngrade() {
+        String version = etcd().status(member(0)).version();
+        assumeTrue(!version.startsWith("3.4."), "etcd 3.4 cannot be asked about a downgrade");
+        return version.substring(0, version.indexOf('.', 2));
     }
 
     protected final EtcdMember member(int index) {

@@ -84,4 +84,19 @@ public final class FakeEtcd implements EtcdCluster {
         return new SnapshotReceipt(
                 member.name(), status.revision(), bytes.length, FakeEvidence.sha256(bytes), status.version());
     }
+
+    @Override
+    public String validateDowngrade(String minor) {
+        throw new UnsupportedOperationException("the twin has downgrades");
+    }
+
+    @Override
+    public void enableDowngrade(String minor) {
+        throw new UnsupportedOperationException("the twin has downgrades");
+    }
+
+    @Override
+    public void cancelDowngrade() {
+        throw new UnsupportedOperationException("the twin has downgrades");
+    }
 }

@@ -48,6 +48,7 @@ public final class RealEtcd implements AutoCloseable {
     private final Map<String, Integer> clientPorts = new HashMap<>();
     private final Map<String, Integer> peerPorts = new HashMap<>();
     private final Map<String, Process> processes = new HashMap<>();
+    private final Map<String, Path> binaries = new HashMap<>();
     private int written;
 
     public RealEtcd(Path binary, Path folder) throws IOException {
@@ -86,6 +87,12 @@ public final class RealEtcd implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Starts a member with another program from now on. */
+    public void start(String name, Path program) {
+        binaries.put(name, program);
+        start(name);
     }
 
     public void stop(String name) {
@@ -159,7 +166,8 @@ public final class RealEtcd implements AutoCloseable {
     private List<String> command(String name) {
         String client = "https://127.0.0.1:" + clientPorts.get(name);
         String peer = "https://127.0.0.1:" + peerPorts.get(name);
-        List<String> command = new ArrayList<>(List.of(binary.toString(), "--name=" + name));
+        List<String> command =
+                new ArrayList<>(List.of(binaries.getOrDefault(name, binary).toString(), "--name=" + name));
         command.add("--data-dir=" + folder.resolve(name));
         command.add("--listen-client-urls=" + client);
         command.add("--advertise-client-urls=" + client);

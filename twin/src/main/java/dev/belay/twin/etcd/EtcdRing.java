@@ -23,11 +23,14 @@ public final class EtcdRing {
 
     private static final int BACKGROUND_WRITES_A_SECOND = 3;
     private static final Duration ELECTION = Duration.ofMillis(1500);
+    private static final Duration VERSION_MONITOR = Duration.ofSeconds(1);
+    private static final int FIRST_WITH_STORAGE_VERSION = 6;
 
     private final VirtualTime time;
     private final Seed seed;
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final Set<Member> outOfSpace = new TreeSet<>();
+    private final ClusterVersion clusterVersion = new ClusterVersion();
     private final Map<Long, Map<String, Long>> counted = new LinkedHashMap<>();
     private Contents contents = Contents.NONE;
     private long clusterId;
@@ -36,7 +39,6 @@ public final class EtcdRing {
     private Instant countedUntil;
     private long term = 2;
     private Optional<Member> leader = Optional.empty();
-    private int clusterMinor;
 
     public EtcdRing(VirtualTime time, Seed seed) {
         this.time = time;
@@ -50,7 +52,7 @@ public final class EtcdRing {
         long id = seed.number("etcd member " + name) | Long.MIN_VALUE;
         Member member = new Member(name, address, id, clusterId, version);
         members.put(name, member);
-        clusterMinor = minor(version);
+        clusterVersion.found(minor(version));
         leader = Optional.of(leader.orElse(member));
         return member;
     }
@@ -135,7 +137,45 @@ public final class EtcdRing {
 
     /** The lowest minor of the members: raised when the last of them is new. */
     public int clusterMinor() {
-        return clusterMinor;
+        return clusterVersion.minor();
+    }
+
+    private void agree() {
+        clusterVersion.agree(members.values().stream()
+                .map(each -> each.cluster() == clusterId ? minor(each.version()) : clusterMinor())
+                .toList());
+    }
+
+    /** Why the members may not be taken back to a version; empty when they may. */
+    public Optional<String> refusesDowngrade(String version) {
+        return clusterVersion.refuses(version);
+    }
+
+    /** The cluster version falls, and with it what the members' data are written for, when the leader looks next. */
+    public void enableDowngrade(String version) {
+        clusterVersion.enable(version);
+        time.after(VERSION_MONITOR, this::agree);
+    }
+
+    /** The cluster version rises again when the leader looks next, if no member is of the older minor yet. */
+    public void cancelDowngrade() {
+        clusterVersion.cancel();
+        time.after(VERSION_MONITOR, this::agree);
+    }
+
+    /** What the data of a member are written for. */
+    public Optional<String> storageVersion(Member member) {
+        return minor(member.version()) < FIRST_WITH_STORAGE_VERSION
+                ? Optional.empty()
+                : Optional.of("3." + clusterMinor() + ".0");
+    }
+
+    /** The version of the downgrade that is enabled, as a member tells it. */
+    public Optional<String> downgradeTarget(Member member) {
+        return clusterVersion
+                .target()
+                .filter(any -> minor(member.version()) >= FIRST_WITH_STORAGE_VERSION)
+                .map(minor -> "3." + minor + ".0");
     }
 
     public boolean mixed() {
@@ -149,8 +189,8 @@ public final class EtcdRing {
             return Optional.of("member of " + directory.path() + " has already been bootstrapped");
         }
         int agreed = identity.get().clusterId() == clusterId
-                ? clusterMinor
-                : directory.database().map(Database::clusterMinor).orElse(clusterMinor);
+                ? clusterMinor()
+                : directory.database().map(Database::clusterMinor).orElse(clusterMinor());
         int wanted = minor(version);
         if (wanted < agreed) {
             return Optional.of("cluster cannot be downgraded (current version: " + version
@@ -197,12 +237,7 @@ public final class EtcdRing {
         revision();
         member.start(version, time.now());
         change(member);
-        clusterMinor = Math.max(
-                clusterMinor,
-                members.values().stream()
-                        .mapToInt(each -> each.cluster() == clusterId ? minor(each.version()) : clusterMinor)
-                        .min()
-                        .orElse(clusterMinor));
+        agree();
         time.after(ELECTION, this::elect);
     }
 
@@ -228,7 +263,7 @@ public final class EtcdRing {
         revision = database.revision();
         countedUntil = time.now();
         compacted = database.compacted();
-        clusterMinor = database.clusterMinor();
+        clusterVersion.found(database.clusterMinor());
         term = 2;
         leader = Optional.empty();
         outOfSpace.clear();
@@ -279,7 +314,7 @@ public final class EtcdRing {
         long applied = applied(member);
         return new Database(
                 member.version(),
-                clusterMinor,
+                clusterMinor(),
                 applied,
                 Math.min(applied, compactRevision()),
                 member.lineage(),

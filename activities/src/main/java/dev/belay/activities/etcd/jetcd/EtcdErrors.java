@@ -20,11 +20,18 @@ final class EtcdErrors {
 
     static final String UNTRUSTED = "ETCD_UNTRUSTED";
 
+    private static final String REFUSED = "ETCD_REFUSED";
+
     private EtcdErrors() {}
 
     /** A new connection, with certificates read again, may do what this one could not. */
     static boolean maySucceedAnew(StepFailure failure) {
         return Set.of(UNREACHABLE, UNTRUSTED).contains(failure.failure().code());
+    }
+
+    /** etcd heard the question and said no. */
+    static boolean isRefusal(StepFailure failure) {
+        return failure.failure().code().equals(REFUSED);
     }
 
     static StepFailure of(NodeName node, String call, Throwable thrown) {
@@ -75,7 +82,7 @@ final class EtcdErrors {
     private static StepFailure refused(NodeName node, String call, Status.Code code, String words) {
         return StepFailure.of(
                 FailureKind.PERMANENT,
-                "ETCD_REFUSED",
+                REFUSED,
                 "etcd member " + node + " refused to " + call + ": " + code + " " + words,
                 "look at the log of the etcd pod on " + node);
     }

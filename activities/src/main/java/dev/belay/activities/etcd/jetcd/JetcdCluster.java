@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -98,6 +99,29 @@ public final class JetcdCluster implements EtcdCluster, AutoCloseable {
     }
 
     @Override
+    public String validateDowngrade(String minor) {
+        return downgrade("validate", minor, call -> call.validate(minor));
+    }
+
+    @Override
+    public void enableDowngrade(String minor) {
+        downgrade("enable", minor, call -> call.enable(minor));
+    }
+
+    @Override
+    public void cancelDowngrade() {
+        downgrade("cancel", "", DowngradeCall::cancel);
+    }
+
+    /** What one member says no to, all do. */
+    private String downgrade(String action, String minor, Function<DowngradeCall, String> ask) {
+        return fromAny(
+                (action + " a downgrade " + (minor.isEmpty() ? "" : "to " + minor)).strip(),
+                connection -> ask.apply(connection.downgrade()),
+                EtcdErrors::isRefusal);
+    }
+
+    @Override
     public void close() {
         connections.values().forEach(MemberConnection::close);
         connections.clear();
@@ -125,11 +149,19 @@ public final class JetcdCluster implements EtcdCluster, AutoCloseable {
 
     /** Asks the members in the inventory's order until one answers. */
     private <T> T fromAny(String call, Question<T> question) {
+        return fromAny(call, question, failure -> false);
+    }
+
+    /** @param last a failure after which no other is asked */
+    private <T> T fromAny(String call, Question<T> question, Predicate<StepFailure> last) {
         List<StepFailure> failures = new ArrayList<>();
         for (NodeName node : controlPlanes) {
             try {
                 return on(node, call, question);
             } catch (StepFailure e) {
+                if (last.test(e)) {
+                    throw e;
+                }
                 failures.add(e);
             }
         }

@@ -21,8 +21,9 @@ import io.etcd.jetcd.api.Member;
 import io.etcd.jetcd.api.MemberListRequest;
 import io.etcd.jetcd.api.SnapshotRequest;
 import io.etcd.jetcd.api.SnapshotResponse;
+import io.etcd.jetcd.api.StatusRequest;
+import io.etcd.jetcd.api.StatusResponse;
 import io.etcd.jetcd.maintenance.HashKVResponse;
-import io.etcd.jetcd.maintenance.StatusResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
@@ -45,7 +46,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /**
- * One member, asked by itself. jetcd's client serves for status and hash; its generated stubs for what the client cannot do: a
+ * One member, asked by itself. jetcd's client serves for hashes; its generated stubs for what the client cannot do: a
  * linearizable member list (its protocol file has no such field, so it is sent by number), alarms other than NOSPACE, and a snapshot that
  * can be stopped. The server must prove to be this very node: its certificate is checked against the node's name, not the forward's address.
  */
@@ -165,8 +166,11 @@ final class MemberConnection implements AutoCloseable {
                 : alarm.getAlarm().name();
     }
 
-    MemberStatus status() throws ExecutionException, InterruptedException {
-        StatusResponse said = await(client.getMaintenanceClient().statusMember(target()), ANSWER);
+    /** jetcd's protocol file ends before the storage version and the downgrade: they are read by number. */
+    MemberStatus status() {
+        StatusResponse said = MaintenanceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+                .status(StatusRequest.getDefaultInstance());
         return new MemberStatus(
                 Long.toUnsignedString(said.getHeader().getClusterId()),
                 Long.toUnsignedString(said.getHeader().getMemberId()),
@@ -178,8 +182,14 @@ final class MemberConnection implements AutoCloseable {
                 said.getRaftAppliedIndex(),
                 said.getDbSize(),
                 said.getDbSizeInUse(),
-                said.isLearner(),
-                said.getErrorList());
+                said.getIsLearner(),
+                said.getErrorsList(),
+                DowngradeCall.storageVersion(said),
+                DowngradeCall.target(said));
+    }
+
+    DowngradeCall downgrade() {
+        return new DowngradeCall(channel, ANSWER);
     }
 
     MemberHash hash(long revision) throws ExecutionException, InterruptedException {
@@ -213,7 +223,7 @@ final class MemberConnection implements AutoCloseable {
     }
 
     /** On a channel of its own, which is gone at the end whatever happens: only that stops the member from sending on. */
-    SnapshotReceipt snapshot(OutputStream sink) throws ExecutionException, InterruptedException, IOException {
+    SnapshotReceipt snapshot(OutputStream sink) throws IOException {
         MemberStatus before = status();
         SnapshotTrailer trailer = new SnapshotTrailer();
         ManagedChannel own = open();
