@@ -4,6 +4,7 @@ import dev.belay.activities.Ports;
 import dev.belay.activities.kube.KubeNode;
 import dev.belay.cli.Follower.Ending;
 import dev.belay.cli.text.PlanText;
+import dev.belay.cli.text.RoundTripText;
 import dev.belay.cli.text.ShowText;
 import dev.belay.cli.text.Situation;
 import dev.belay.model.kubernetes.HopFacts;
@@ -71,6 +72,14 @@ final class RehearseVerb extends Verb {
                     + " certificate-expired, etcd-nospace, worker-killed")
     private List<String> faults = List.of();
 
+    @Option(
+            names = "--with-rollback",
+            description = {
+                "Breaks the climb in each phase in turn, goes back by each way that is open there, and compares the world with the one"
+                        + " before, field by field; ends with 1 when something differs that must not"
+            })
+    private boolean withRollback;
+
     @Mixin
     private final OnPark onPark = new OnPark();
 
@@ -85,6 +94,9 @@ final class RehearseVerb extends Verb {
         Runbook read = Documents.runbook(runbook);
         KubernetesVersion begin = begin(climb.to(read));
         Settings settings = settings(begin);
+        if (withRollback) {
+            return wayBack(read, settings);
+        }
         try (Rehearsal rehearsal = Rehearsal.start(settings, this::tell)) {
             Thread hook = new Thread(rehearsal::close, "belay-stop");
             Runtime.getRuntime().addShutdownHook(hook);
@@ -97,6 +109,19 @@ final class RehearseVerb extends Verb {
             RehearsedFaults.check(settings.faults(), planned);
             return climbed(rehearsal, planned, plan);
         }
+    }
+
+    private Exit wayBack(Runbook read, Settings settings) {
+        if (!faults.isEmpty()) {
+            throw Stop.error("--with-rollback breaks the climb itself, in each phase: leave out --fault");
+        }
+        if (climb.to(read).isEmpty()) {
+            throw Stop.error(
+                    "--with-rollback is of an upgrade: " + read.name() + " changes no version to go back from");
+        }
+        RoundTripRehearsal.Report report = RoundTripRehearsal.report(read, climb, settings, this::say);
+        print(RoundTripText.of(report.trips(), paint(), Screen.columns(terminal())), report);
+        return report.passed() ? Exit.OK : Exit.ERROR;
     }
 
     private Settings settings(KubernetesVersion begin) {

@@ -1,22 +1,18 @@
 package dev.belay.cli;
 
-import dev.belay.activities.StepCatalogue;
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.kubernetes.Hop;
-import dev.belay.model.plan.NodeFacts;
 import dev.belay.model.plan.Plan;
-import dev.belay.model.plan.WayBack;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.Reply;
 import dev.belay.model.runbook.Runbook;
+import dev.belay.worker.RestoreRun;
 import dev.belay.workflows.RunInput;
 import dev.belay.workflows.RunState;
 import dev.belay.workflows.client.AnotherRun;
 import dev.belay.workflows.client.RunClient;
 import dev.belay.workflows.client.RunReport;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 
@@ -24,26 +20,12 @@ import java.util.function.BiConsumer;
 record RestoreStart(Terminal terminal, BiConsumer<String, Object> print) {
 
     /** Beside the launcher. */
-    private static final Path RUNBOOK = Path.of(System.getProperty("belay.home", "."), "runbooks", "etcd-restore.yaml");
+    static final Path RUNBOOK = Path.of(System.getProperty("belay.home", "."), "runbooks", "etcd-restore.yaml");
 
     Exit start(RunHandle run, RunReport report, Command command, Cluster inventory) {
         Runbook runbook = Documents.runbook(RUNBOOK.toString());
         Hop hop = Objects.requireNonNull(report.hop(), "a run with a snapshot has a hop");
-        Map<String, Object> snapshot = report.snapshot();
-        String path = String.valueOf(snapshot.get("path"));
-        Map<String, String> inputs = Map.of(
-                "set", path.substring(0, path.lastIndexOf('/') + 1),
-                "snapshot", String.valueOf(snapshot.get("sha256")),
-                "climb", run.run());
-        Plan plan = WayBack.plan(
-                        report.state().plan(),
-                        hop,
-                        runbook,
-                        inventory,
-                        now(report),
-                        inputs,
-                        StepCatalogue.shipped().signatures())
-                .clear();
+        Plan plan = RestoreRun.plan(report, runbook, inventory);
         giveUp(run, report, command);
         try {
             String started = RunClient.start(
@@ -58,13 +40,6 @@ record RestoreStart(Terminal terminal, BiConsumer<String, Object> print) {
         } catch (AnotherRun e) {
             throw Stop.refused("refused: " + e.getMessage());
         }
-    }
-
-    private static List<NodeFacts> now(RunReport report) {
-        return report.view().nodes().stream()
-                .map(node ->
-                        new NodeFacts(node.name(), node.role(), node.version(), "", node.schedulable(), node.ready()))
-                .toList();
     }
 
     private void giveUp(RunHandle run, RunReport report, Command command) {

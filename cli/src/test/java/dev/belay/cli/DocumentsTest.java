@@ -87,6 +87,24 @@ class DocumentsTest {
         assertThat(run.get("parked").get("step").asText()).isEqualTo("drain");
     }
 
+    @Test
+    void aRehearsalWithItsWaysBack() {
+        Typed rehearsed =
+                typed("json", "rehearse", RUNBOOK.toString(), "--small", "--to", "v1.34.4", "--with-rollback");
+
+        JsonNode report = document(rehearsed.succeeds(), "json", "roundtrips");
+        assertThat(report.get("passed").asBoolean()).isTrue();
+        assertThat(report.get("trips"))
+                .allSatisfy(trip -> assertThat(trip.get("mustNot")).isEmpty())
+                .anySatisfy(trip -> {
+                    assertThat(trip.get("rung").asText()).isEqualTo("restore");
+                    assertThat(trip.get("may"))
+                            .extracting(difference -> difference.get("field").asText())
+                            .contains("etcd/clusterId", "etcd/revision");
+                });
+        assertThat(rehearsed.err()).contains("workers: stands at drain=drain-blocked@w1, goes back by restore");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"json", "yaml"})
     void aRehearsalThatIsStoppedBeforeItStarts(String format) {

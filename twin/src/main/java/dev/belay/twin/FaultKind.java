@@ -18,6 +18,8 @@ public enum FaultKind {
     CERTIFICATE_EXPIRED("certificate-expired"),
     /** An etcd member is over its quota: nothing can be written. */
     ETCD_NOSPACE("etcd-nospace"),
+    /** The node loses its power, and has it again when whoever retries has seen to it. */
+    POWER_CUT("power-cut"),
     /** The worker dies after the step's first change; the rehearsal starts another one. */
     WORKER_KILLED("worker-killed");
 

@@ -5,7 +5,9 @@ import dev.belay.model.run.StepCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ public final class FaultPlan {
 
     private final List<Fault> faults;
     private final Map<String, String> bound = new TreeMap<>();
+    private final Set<String> over = new TreeSet<>();
 
     public FaultPlan(List<Fault> faults) {
         this.faults = List.copyOf(faults);
@@ -38,7 +41,7 @@ public final class FaultPlan {
     synchronized List<Fault> at(StepCall call) {
         List<Fault> holding = new ArrayList<>();
         for (Fault fault : faults) {
-            if (fault.matches(call)) {
+            if (fault.matches(call) && !over.contains(fault.toString())) {
                 String first = bound.computeIfAbsent(fault.toString(), text -> place(call));
                 if (first.equals(place(call)) && call.redo() == 0) {
                     holding.add(fault);
@@ -46,6 +49,11 @@ public final class FaultPlan {
             }
         }
         return holding;
+    }
+
+    /** What has happened so far does not happen again. */
+    synchronized void end() {
+        over.addAll(bound.keySet());
     }
 
     /** The node a fault happens at: the one it names, else the step's. */

@@ -61,8 +61,15 @@ final class Misfortune {
             case ETCD_NOSPACE ->
                 world.etcd().member(controlPlane(machine).name().value()).ifPresent(member -> world.etcd()
                         .space(member, true));
+            case POWER_CUT -> machine.powerOff();
             case SSH_CUT, KUBEADM_FAILS, WORKER_KILLED -> {}
         }
+    }
+
+    /** Somebody has looked after what has happened, for good. */
+    void end() {
+        plan.end();
+        mend();
     }
 
     /** Whoever retries has looked after everything that was broken in the world. */
@@ -71,6 +78,7 @@ final class Misfortune {
         world.etcd().members().forEach(member -> world.etcd().space(member, false));
         for (Machine machine : world.machines().values()) {
             machine.kubelet().hang(false);
+            machine.powerOn();
         }
         plan.faults().stream()
                 .filter(fault -> fault.kind() == FaultKind.CERTIFICATE_EXPIRED)

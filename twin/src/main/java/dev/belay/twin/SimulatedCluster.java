@@ -5,6 +5,7 @@ import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.StepCall;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,7 @@ public final class SimulatedCluster {
     private final Effects effects = new Effects();
     private final Misfortune misfortune;
     private volatile EffectListener listener = EffectListener.NONE;
+    private volatile Consumer<StepCall> hearer = call -> {};
 
     private SimulatedCluster(ClusterShape shape, FaultPlan plan) {
         this.world = new Founding(shape).world();
@@ -67,6 +69,25 @@ public final class SimulatedCluster {
         misfortune.onWorkerKilled(killer);
     }
 
+    /** Who hears of each step before it begins. */
+    public void onCall(Consumer<StepCall> by) {
+        hearer = by;
+    }
+
+    /** The world at this moment, field by field. */
+    public SortedMap<String, String> picture() {
+        synchronized (world) {
+            return WorldPicture.of(world);
+        }
+    }
+
+    /** Somebody has looked after everything that a fault has broken. */
+    public void mend() {
+        synchronized (world) {
+            misfortune.end();
+        }
+    }
+
     /** Takes the power from one node for so long. */
     public void powerCut(NodeName node, Duration dark) {
         synchronized (world) {
@@ -83,6 +104,7 @@ public final class SimulatedCluster {
     }
 
     CallFaults faultsFor(StepCall call) {
+        hearer.accept(call);
         return misfortune.faultsFor(call);
     }
 }

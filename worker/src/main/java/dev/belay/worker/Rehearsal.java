@@ -16,6 +16,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,15 @@ import org.jspecify.annotations.Nullable;
  * simulated people who answer each approval. Time is skipped except while a person is awaited.
  */
 public final class Rehearsal implements AutoCloseable {
+
+    /** They complain of a worker that is killed on purpose. */
+    private static final List<Logger> QUIET = Stream.of("io.grpc.Context", "com.google.common.cache.LocalCache")
+            .map(Logger::getLogger)
+            .toList();
+
+    static {
+        QUIET.forEach(logger -> logger.setLevel(Level.OFF));
+    }
 
     private final EmbeddedServer server;
     private final TemporalConnection connection;
@@ -56,6 +68,11 @@ public final class Rehearsal implements AutoCloseable {
      * @param environment says where rehearsals are written down
      */
     public record Settings(ClusterShape shape, long seed, FaultPlan faults, Map<String, String> environment) {
+
+        /** The same with other faults. */
+        public Settings with(FaultPlan others) {
+            return new Settings(shape, seed, others, environment);
+        }
 
         /** Three control planes and four workers, or one of each. */
         public static Settings of(
@@ -95,6 +112,10 @@ public final class Rehearsal implements AutoCloseable {
         return twin.connect().ports();
     }
 
+    SimulatedCluster twin() {
+        return twin;
+    }
+
     public TemporalConnection connection() {
         return connection;
     }
@@ -103,6 +124,9 @@ public final class Rehearsal implements AutoCloseable {
     public String run(RunInput input) {
         server.skipTime();
         String id = RunClient.start(connection.client(), input);
+        if (run != null) {
+            files.remove(run);
+        }
         run = id;
         files.write(
                 RehearsalFiles.Entry.ofThisProcess(id, input.plan().cluster().name(), server.target(), server.now()));

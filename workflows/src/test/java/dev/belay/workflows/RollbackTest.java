@@ -13,6 +13,7 @@ import dev.belay.model.run.RunView.RungView;
 import dev.belay.model.run.Rung;
 import dev.belay.model.run.StepState;
 import dev.belay.workflows.client.RunClient;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -190,5 +191,27 @@ class RollbackTest {
                         tuple(Rung.STEP, true, "takes back kubelet on w2, and stands there"),
                         tuple(Rung.RESTORE, false, "this hop has taken no snapshot yet"));
         assertThat(engine.view().rungs().get(1).why()).startsWith("takes one of w1, w2 back to v1.33.13, drained");
+    }
+
+    @Test
+    void aRestoreIsClosedUntilTheFilesOfTheNodesAreKept() {
+        steps.then(
+                        "snapshot",
+                        call -> ScriptedSteps.outcome(
+                                call, StepState.DONE, Map.of("path", "lab/run/hop/db", "revision", 7), "taken"))
+                .fails("files", FailureKind.PERMANENT, "DOWN");
+        engine.start(Plans.on("cp1")
+                .prep(Plans.step("backup.etcd", "snapshot"), Plans.step("backup.files", "files", "snapshot")));
+        steps.awaitNotice("PARKED files");
+
+        assertThat(engine.view().rungs())
+                .extracting(RungView::name, RungView::open, RungView::why)
+                .contains(tuple(Rung.RESTORE, false, "this hop has not kept the files of the nodes yet"));
+
+        engine.command(CommandKind.RETRY);
+        engine.end();
+        assertThat(engine.view().rungs())
+                .extracting(RungView::name, RungView::open)
+                .contains(tuple(Rung.RESTORE, true));
     }
 }

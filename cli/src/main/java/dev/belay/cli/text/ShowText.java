@@ -83,6 +83,10 @@ public final class ShowText {
         String what = view.status() == RunStatus.AWAITING_APPROVAL ? "awaits approval" : "stands";
         labelled(what.equals("stands") ? "stands" : "awaits", paint.bold("at " + at) + since, 1);
         labelled("why", parked.why(), 3);
+        String members = MembersText.of(view);
+        if (!members.isEmpty()) {
+            labelled("etcd", members, 3);
+        }
         for (String command : parked.next()) {
             labelled(command.equals(parked.next().get(0)) ? "next" : "", paint.bold(command), 1);
         }

@@ -342,6 +342,24 @@ public final class Api {
         wrote();
     }
 
+    /** {@code <namespace>/<name>} of each. */
+    public List<String> configMapNames() {
+        return List.copyOf(configMaps.keySet());
+    }
+
+    public List<String> namespaceNames() {
+        return List.copyOf(namespaces);
+    }
+
+    /** What the pods of each workload are annotated with, by the workload's name as {@link Workload} says it. */
+    public Map<String, Map<String, String>> podAnnotations() {
+        Map<String, Map<String, String>> annotations = new TreeMap<>();
+        owners.values()
+                .forEach(owner -> annotations.put(
+                        owner.seen().toString(), owner.template().annotations()));
+        return annotations;
+    }
+
     Map<String, Map<String, String>> configMaps() {
         return configMaps;
     }

@@ -22,6 +22,11 @@ public final class Lock {
         return held;
     }
 
+    /** Who holds it, or nobody. */
+    public String holderWords() {
+        return holder.isEmpty() ? "nobody" : holder;
+    }
+
     String holder() {
         return holder;
     }

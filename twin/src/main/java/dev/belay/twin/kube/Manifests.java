@@ -19,9 +19,13 @@ public final class Manifests {
         this.api = api;
     }
 
-    /** Objects of kinds that only are there. */
     Set<String> others() {
         return others;
+    }
+
+    /** Kind, namespace and name of each object of which only its being there is kept. */
+    public List<String> keys() {
+        return List.copyOf(others);
     }
 
     /** The objects of a stream in short, such as {@code Pod/probe}. */

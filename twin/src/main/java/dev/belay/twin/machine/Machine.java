@@ -110,15 +110,27 @@ public final class Machine {
 
     /** Takes the power away and gives it back later: processes and jobs are gone, files stay, the boot id is another. */
     public void powerCut(Duration dark) {
+        powerOff();
+        time.after(dark, this::powerOn);
+    }
+
+    /** Takes the power away until somebody gives it back. */
+    public void powerOff() {
+        if (!powered) {
+            return;
+        }
         powered = false;
         jobs.loseAll();
         units.loseAll();
         kubelet.die();
         staticPods.stopAll();
-        time.after(dark, this::boot);
     }
 
-    private void boot() {
+    /** Boots it, if it is off. */
+    public void powerOn() {
+        if (powered) {
+            return;
+        }
         boots++;
         powered = true;
         kubelet.start();

@@ -113,12 +113,21 @@ record Ladder(RunState run, List<HopState> hops, List<LedgerEntry> ledger, List<
             return closed(Rung.RESTORE, "this hop has taken no snapshot yet");
         }
         Hop hop = Objects.requireNonNull(current());
+        if (!filesAreKept(hop)) {
+            return closed(Rung.RESTORE, "this hop has not kept the files of the nodes yet");
+        }
         return open(
                 Rung.RESTORE,
                 "takes every member back to " + snapshot.get("path") + " at revision " + snapshot.get("revision")
                         + ", and every node to " + hop.from() + "; a run of its own: runbooks/etcd-restore.yaml",
                 "every write since that snapshot",
                 OUTAGE_SECONDS);
+    }
+
+    private boolean filesAreKept(Hop hop) {
+        return steps.stream()
+                .filter(step -> step.hop().equals(hop.to()) && step.uses().equals("backup.files"))
+                .allMatch(step -> step.state().isSatisfied());
     }
 
     /** What the snapshot step of the hop gave back; empty when there is none. */

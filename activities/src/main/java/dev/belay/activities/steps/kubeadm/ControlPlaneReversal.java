@@ -10,6 +10,7 @@ import dev.belay.activities.steps.StaticPods;
 import dev.belay.activities.steps.StaticPods.StaticPod;
 import dev.belay.activities.steps.backup.KeptConfigMaps;
 import dev.belay.activities.steps.backup.KeptFiles;
+import dev.belay.activities.steps.node.KubeletService;
 import dev.belay.model.kubernetes.EtcdVersion;
 import dev.belay.model.run.FailureKind;
 import java.time.Duration;
@@ -29,7 +30,6 @@ record ControlPlaneReversal(StepContext context, KeptFiles kept) {
     private static final Duration SETTLE = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofSeconds(3);
     private static final String ETCD = StaticPods.DIRECTORY + "/etcd.yaml";
-    private static final String KUBELET = "/var/lib/kubelet/";
 
     static ControlPlaneReversal of(StepContext context) {
         return new ControlPlaneReversal(context, KeptFiles.of(context, context.node()));
@@ -62,7 +62,7 @@ record ControlPlaneReversal(StepContext context, KeptFiles kept) {
     }
 
     private List<String> kubelet() {
-        return kept.putBack(context.host(), path -> path.startsWith(KUBELET) && !path.contains("/pki/"));
+        return new KubeletService(context).putBack(kept);
     }
 
     private List<String> missing() {

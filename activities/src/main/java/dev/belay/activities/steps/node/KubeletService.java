@@ -6,8 +6,11 @@ import dev.belay.activities.host.Command;
 import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.steps.Await;
+import dev.belay.activities.steps.backup.KeptFiles;
 import dev.belay.model.run.FailureKind;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +23,21 @@ public record KubeletService(StepContext context) {
             "/var/lib/kubelet/kubeadm-flags.env",
             "/var/lib/kubelet/instance-config.yaml",
             "/etc/default/kubelet");
+
+    /** Written since 1.34 by kubeadm, from nothing. */
+    private static final String INSTANCE = "/var/lib/kubelet/instance-config.yaml";
+
+    /** Its files as they were kept; one that kubeadm has written since, and that was not there, goes. Returns what was changed. */
+    public List<String> putBack(KeptFiles kept) {
+        List<String> changed = new ArrayList<>(kept.putBack(context.host(), FILES::contains));
+        boolean since = kept.content(INSTANCE).isEmpty()
+                && context.host().read(INSTANCE).isPresent();
+        if (since) {
+            context.host().remove(INSTANCE);
+            changed.add(INSTANCE);
+        }
+        return changed;
+    }
 
     public void restart() {
         must("systemctl", "daemon-reload");

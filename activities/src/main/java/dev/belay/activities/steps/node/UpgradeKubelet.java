@@ -64,9 +64,8 @@ public final class UpgradeKubelet extends DeclaredStep<Nothing, UpgradeKubelet.O
     public String reverse(Nothing input, @Nullable Output output, StepContext context) {
         requireCordoned(context, "a kubelet that goes back");
         String packages = new AptPackages(context).takeDown(PACKAGES);
-        List<String> files =
-                KeptFiles.of(context, context.node()).putBack(context.host(), KubeletService.FILES::contains);
         KubeletService kubelet = new KubeletService(context);
+        List<String> files = kubelet.putBack(KeptFiles.of(context, context.node()));
         kubelet.restart();
         kubelet.awaitActive();
         return packages + "; " + (files.isEmpty() ? "no file differed" : String.join(", ", files) + " put back")

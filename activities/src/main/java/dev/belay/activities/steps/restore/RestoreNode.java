@@ -33,8 +33,8 @@ public final class RestoreNode extends DeclaredStep<RestoreNode.Input, RestoreNo
     public Done<Output> run(Input input, StepContext context) {
         KeptFiles kept = BackupSet.of(context, input.set()).files(context.node());
         boolean packages = new AptPackages(context, context.call().hop().to(), true).install(AptPackages.ALL, true);
-        List<String> files = kept.putBack(context.host(), KubeletService.FILES::contains);
         KubeletService kubelet = new KubeletService(context);
+        List<String> files = kubelet.putBack(kept);
         kubelet.restart();
         kubelet.awaitActive();
         return Done.done(

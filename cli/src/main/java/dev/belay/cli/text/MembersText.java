@@ -1,0 +1,73 @@
+package dev.belay.cli.text;
+
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.run.RunView;
+import dev.belay.model.run.StepRecord;
+import dev.belay.model.run.StepState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** In a restore, how far each etcd member is by the run's own record: whether it runs, and on which data. */
+final class MembersText {
+
+    private static final String STOP = "staticPods.stop";
+    private static final String RESTORE = "etcd.restore";
+    private static final String START = "staticPods.start";
+
+    private MembersText() {}
+
+    /** Empty for a run that restores no member. */
+    static String of(RunView view) {
+        Set<NodeName> nodes = view.steps().stream()
+                .filter(step -> step.uses().equals(RESTORE))
+                .map(StepRecord::node)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Map<String, List<String>> alike = new LinkedHashMap<>();
+        nodes.forEach(node -> alike.computeIfAbsent(words(view, node), any -> new ArrayList<>())
+                .add(node.value()));
+        return alike.entrySet().stream()
+                .map(entry -> Places.of(entry.getValue()) + " " + entry.getKey())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** etcd is stopped last and started first: around the restore of its data. */
+    private static String words(RunView view, NodeName node) {
+        List<StepRecord> here =
+                view.steps().stream().filter(step -> node.equals(step.node())).toList();
+        StepState stop = StepState.PENDING;
+        StepState restore = StepState.PENDING;
+        for (StepRecord step : here) {
+            switch (step.uses()) {
+                case STOP -> stop = step.state();
+                case RESTORE -> restore = step.state();
+                case START -> {
+                    return words(stop, restore, step.state());
+                }
+                default -> {}
+            }
+        }
+        return words(stop, restore, StepState.PENDING);
+    }
+
+    private static String words(StepState stop, StepState restore, StepState start) {
+        if (start != StepState.PENDING) {
+            return start.isSatisfied() ? "runs on the restored data" : "is being started on the restored data";
+        }
+        if (restore != StepState.PENDING) {
+            return restore.isSatisfied()
+                    ? "is stopped, restored data in place"
+                    : "is stopped, its restore begun and not at its end";
+        }
+        if (stop != StepState.PENDING) {
+            return stop.isSatisfied() ? "is stopped, old data in place" : "is being stopped, old data in place";
+        }
+        return "runs on the old data";
+    }
+}

@@ -1,0 +1,50 @@
+package dev.belay.worker;
+
+import dev.belay.activities.StepCatalogue;
+import dev.belay.model.inventory.Cluster;
+import dev.belay.model.kubernetes.Hop;
+import dev.belay.model.plan.NodeFacts;
+import dev.belay.model.plan.Plan;
+import dev.belay.model.plan.WayBack;
+import dev.belay.model.runbook.Runbook;
+import dev.belay.workflows.client.RunReport;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The plan of the run that restores what a climb has kept. */
+public final class RestoreRun {
+
+    private RestoreRun() {}
+
+    /**
+     * The plan, from what is known of the climb where it stands.
+     *
+     * @param runbook that leads the restore
+     */
+    public static Plan plan(RunReport climb, Runbook runbook, Cluster inventory) {
+        Hop hop = Objects.requireNonNull(climb.hop(), "a run with a snapshot has a hop");
+        Map<String, Object> snapshot = climb.snapshot();
+        String path = String.valueOf(snapshot.get("path"));
+        Map<String, String> inputs = Map.of(
+                "set", path.substring(0, path.lastIndexOf('/') + 1),
+                "snapshot", String.valueOf(snapshot.get("sha256")),
+                "climb", climb.state().run());
+        return WayBack.plan(
+                        climb.state().plan(),
+                        hop,
+                        runbook,
+                        inventory,
+                        now(climb),
+                        inputs,
+                        StepCatalogue.shipped().signatures())
+                .clear();
+    }
+
+    private static List<NodeFacts> now(RunReport climb) {
+        return climb.view().nodes().stream()
+                .map(node ->
+                        new NodeFacts(node.name(), node.role(), node.version(), "", node.schedulable(), node.ready()))
+                .toList();
+    }
+}
