@@ -69,7 +69,7 @@ final class RehearseVerb extends Verb {
             names = "--fault",
             paramLabel = "STEP=FAULT[@NODE]",
             description = "Lets something go wrong: ssh-cut, kubeadm-fails, drain-blocked, node-not-ready,"
-                    + " certificate-expired, etcd-nospace, worker-killed")
+                    + " certificate-expired, etcd-nospace, power-cut, worker-killed")
     private List<String> faults = List.of();
 
     @Option(
@@ -163,13 +163,22 @@ final class RehearseVerb extends Verb {
         String id = rehearsal.run(RunInput.of(plan, site, Identity.actor(), "rehearsal, seed " + seed, null));
         RunHandle run = new RunHandle(
                 rehearsal.connection(), id, Belay.workflowId(plan.cluster().name()), null, Instant.now(), true);
-        Follower following = new Follower(terminal(), Interrupts.taken(), format() != Format.TEXT);
-        follower = following;
-        follow(following, run);
-        Situation last = Optional.ofNullable(following.last()).orElseGet(() -> Looks.at(run));
+        Situation last = followed(run);
+        for (Optional<RunHandle> next = NextRun.after(run, last.view());
+                next.isPresent();
+                next = NextRun.after(run, last.view())) {
+            last = followed(next.get());
+        }
         RunView seen = withNodes(last.view(), rehearsal.ports());
         print("\n" + ShowText.of(last.with(seen), paint(), Screen.columns(terminal())), seen);
         return Endings.of(seen.status());
+    }
+
+    private Situation followed(RunHandle run) {
+        Follower following = new Follower(terminal(), Interrupts.taken(), format() != Format.TEXT);
+        follower = following;
+        follow(following, run);
+        return Optional.ofNullable(following.last()).orElseGet(() -> Looks.at(run));
     }
 
     /** What the rehearsal says while its tree is drawn. */

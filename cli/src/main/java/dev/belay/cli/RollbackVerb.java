@@ -7,6 +7,7 @@ import dev.belay.model.run.CommandKind;
 import dev.belay.model.run.Reply;
 import dev.belay.model.run.RunView.RungView;
 import dev.belay.model.run.Rung;
+import dev.belay.worker.RehearsalFiles;
 import dev.belay.workflows.Retreat;
 import dev.belay.workflows.RunInput;
 import dev.belay.workflows.client.AnotherRun;
@@ -79,7 +80,7 @@ final class RollbackVerb extends RunVerb {
         }
         Command command = command(meant.name());
         if (meant.name().hasRunbook()) {
-            return new RestoreStart(terminal(), this::print).start(run, report, command, inventory());
+            return new RestoreStart(terminal(), this::print).start(run, report, command, inventory(run));
         }
         return report.view().status().isClosed() ? retreat(run, report, command) : tell(run, command);
     }
@@ -121,7 +122,7 @@ final class RollbackVerb extends RunVerb {
         if (command.node() == null) {
             throw Stop.error("the rung node needs --node: which one goes back");
         }
-        Cluster cluster = inventory();
+        Cluster cluster = inventory(run);
         Retreat retreat = new Retreat(run.run(), report.state().hops(), command);
         try {
             String started = RunClient.start(
@@ -134,10 +135,17 @@ final class RollbackVerb extends RunVerb {
         }
     }
 
-    private Cluster inventory() {
-        if (inventory == null) {
-            throw Stop.error("a run of its own does this: --cluster names the cluster's inventory");
+    /** That of a rehearsal is known. */
+    private Cluster inventory(RunHandle run) {
+        if (inventory != null) {
+            return Documents.cluster(inventory);
         }
-        return Documents.cluster(inventory);
+        return new RehearsalFiles(terminal().environment())
+                .alive().stream()
+                        .filter(entry -> entry.target().equals(run.connection().target()))
+                        .findFirst()
+                        .map(RehearsalFiles.Entry::inventory)
+                        .orElseThrow(() ->
+                                Stop.error("a run of its own does this: --cluster names the cluster's inventory"));
     }
 }

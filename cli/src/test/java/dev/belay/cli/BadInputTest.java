@@ -60,7 +60,7 @@ class BadInputTest {
         assertThat(said.code()).isEqualTo(2);
         assertThat(said.out().lines().map(line -> line.replaceFirst("^.*runbook\\.yaml:", "")))
                 .containsExactly(
-                        "3:37: \"descripton\" is not a key of metadata; did you mean \"description\"?; known are name, version, description [unknown-key]",
+                        "3:37: \"descripton\" is not a key of metadata; did you mean \"description\"?; known are name, version, description, purpose [unknown-key]",
                         "5:13: \"type\" should be one of string, integer, boolean, duration, kubernetesVersion, strings, not \"durations\"; did you mean \"duration\"? [value]",
                         "6:31: \"default\" should be a whole number such as 3, as the input's type says, not \"abc\" [type]",
                         "9:43: these steps wait for each other: a needs c needs b needs a [cycle]",
@@ -70,7 +70,7 @@ class BadInputTest {
                         "16:21: \"uses\" should be the name of a step type, see belay steps, not a list [type]",
                         "16:35: \"timeout\" should be a duration such as 90s, 5m or 1h30m, longer than 0s and at most 720h, not \"forever\" [value]",
                         "17:12: \"id\" should be a letter, then letters, digits or \"-\", at most 40 characters, not \"x; rm -rf /\" [value]",
-                        "18:12: \"workers\" should be a list of steps, not \"nonsense\" [type]");
+                        "18:12: \"workers\" should be a list of steps, or an object with onFailure and steps, not \"nonsense\" [type]");
     }
 
     @ParameterizedTest
@@ -141,6 +141,17 @@ class BadInputTest {
         assertThat(List.of(to.code(), via.code())).containsOnly(1);
         assertThat(to.err()).contains("--to", "it should look like v1.34.4").hasLineCount(1);
         assertThat(via.err()).contains("--via", "it should look like v1.34.4").hasLineCount(1);
+    }
+
+    @Test
+    void aWayBackThatIsRehearsedBreaksTheClimbItself() {
+        Said said = typed(
+                "rehearse", SHIPPED.toString(), "--to", "v1.34.4", "--with-rollback", "--fault", "drain=drain-blocked");
+
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err())
+                .contains("--with-rollback breaks the climb itself", "leave out --fault")
+                .hasLineCount(1);
     }
 
     @ParameterizedTest

@@ -93,6 +93,25 @@ class LadderTest {
         }
     }
 
+    @Test
+    void aRestoreIsARunOfItsOwnThatTheRehearsalGoesOnWith() {
+        try (UnderWay climb = climb("drain=drain-blocked@w2")) {
+            climb.standsAt("PARKED", "drain", "w2");
+
+            assertThat(rollback(climb, "restore")).contains("takes twin back to v1.33.13", "asks two people");
+            JsonNode end = climb.ended().endsWith(4).json("run");
+
+            assertThat(end.get("status").asText()).isEqualTo("ROLLED_BACK");
+            assertThat(end.get("run").asText()).isNotEqualTo(climb.run());
+            assertThat(end.get("runbook").get("name").asText()).isEqualTo("etcd-restore");
+            assertThat(end.get("nodes"))
+                    .hasSize(7)
+                    .allMatch(node -> node.get("version").asText().equals("v1.33.13"))
+                    .allMatch(node -> node.get("ready").asBoolean())
+                    .allMatch(node -> node.get("schedulable").asBoolean());
+        }
+    }
+
     private static String rollback(UnderWay climb, String rung, String... more) {
         List<String> line =
                 new ArrayList<>(List.of("rollback", "@latest", "--rung", rung, "--reason", "it does not suit"));

@@ -128,8 +128,7 @@ public final class Rehearsal implements AutoCloseable {
             files.remove(run);
         }
         run = id;
-        files.write(
-                RehearsalFiles.Entry.ofThisProcess(id, input.plan().cluster().name(), server.target(), server.now()));
+        files.write(RehearsalFiles.Entry.ofThisProcess(id, twin.inventory(), server.target(), server.now()));
         return id;
     }
 

@@ -1,5 +1,6 @@
 package dev.belay.worker;
 
+import dev.belay.model.inventory.Cluster;
 import dev.belay.model.plan.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,15 +35,17 @@ public final class RehearsalFiles {
     /**
      * A rehearsal under way.
      *
+     * @param inventory of the simulated cluster
      * @param target of its embedded server
      * @param pid of its process
      * @param born when that process began, so that a reused number is not taken for it
      */
-    public record Entry(String run, String cluster, String target, long pid, Instant born, Instant startedAt) {
+    public record Entry(
+            String run, String cluster, Cluster inventory, String target, long pid, Instant born, Instant startedAt) {
 
-        static Entry ofThisProcess(String run, String cluster, String target, Instant startedAt) {
+        static Entry ofThisProcess(String run, Cluster inventory, String target, Instant startedAt) {
             ProcessHandle self = ProcessHandle.current();
-            return new Entry(run, cluster, target, self.pid(), born(self), startedAt);
+            return new Entry(run, inventory.name(), inventory, target, self.pid(), born(self), startedAt);
         }
 
         boolean isAlive() {

@@ -58,16 +58,16 @@ final class MembersText {
 
     private static String words(StepState stop, StepState restore, StepState start) {
         if (start != StepState.PENDING) {
-            return start.isSatisfied() ? "runs on the restored data" : "is being started on the restored data";
+            return start.isSatisfied() ? "running on the restored data" : "being started on the restored data";
         }
         if (restore != StepState.PENDING) {
             return restore.isSatisfied()
-                    ? "is stopped, restored data in place"
-                    : "is stopped, its restore begun and not at its end";
+                    ? "stopped, restored data in place"
+                    : "stopped, its restore begun and not at its end";
         }
         if (stop != StepState.PENDING) {
-            return stop.isSatisfied() ? "is stopped, old data in place" : "is being stopped, old data in place";
+            return stop.isSatisfied() ? "stopped, old data in place" : "being stopped, old data in place";
         }
-        return "runs on the old data";
+        return "running on the old data";
     }
 }
