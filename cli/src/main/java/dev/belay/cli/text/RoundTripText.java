@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** What came of each way back: differences that must not be, one by one, then those that may, by their reason. */
 public final class RoundTripText {
 
-    private static final int ENOUGH = 1000;
     private static final String INDENT = "    ";
 
     private final Paint paint;
@@ -67,7 +66,16 @@ public final class RoundTripText {
         return text == null ? "absent" : text;
     }
 
+    /** No word is cut: names are for finding. */
     private void wrapped(String text) {
-        Words.wrap(text, columns - INDENT.length(), ENOUGH).forEach(line -> lines.add(INDENT + line));
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" ", -1)) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > columns - INDENT.length()) {
+                lines.add(INDENT + line);
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(INDENT + line);
     }
 }

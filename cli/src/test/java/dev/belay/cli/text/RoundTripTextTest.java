@@ -40,6 +40,16 @@ class RoundTripTextTest {
     }
 
     @Test
+    void noNameIsCutHoweverNarrowTheScreen() {
+        String field = "node/cp1/file/var/lib/" + "long/".repeat(20) + "db";
+        Difference kept = new Difference(field, null, "sha256:1", "the old data are kept");
+        RoundTrip trip = new RoundTrip(
+                Phase.PREP, "drill=ssh-cut", Rung.RESTORE, null, null, List.of(kept), List.of(), null, null);
+
+        assertThat(RoundTripText.of(List.of(trip), Paint.PLAIN, 40)).contains("    " + field + "\n");
+    }
+
+    @Test
     void saysWhereNoWayWasTriedAndThatAllIsWell() {
         RoundTrip none = new RoundTrip(Phase.PREP, "", null, null, null, List.of(), List.of(), null, null);
 
