@@ -4,7 +4,10 @@ import dev.belay.model.plan.PlannedStep;
 import dev.belay.twin.Fault;
 import dev.belay.twin.FaultPlan;
 
-/** A fault that never strikes would make a rehearsal look better than it is, so one that fits no step or node is refused. */
+/**
+ * A fault that never strikes would make a rehearsal look better than it is, so one that fits no step or node is refused. A step type of the
+ * restore may be named as well: the rung may be taken while the rehearsal goes on.
+ */
 final class RehearsedFaults {
 
     private RehearsedFaults() {}
@@ -14,7 +17,7 @@ final class RehearsedFaults {
     }
 
     private static void check(Fault fault, Planned planned) {
-        if (planned.steps().stream().noneMatch(step -> strikes(fault, step))) {
+        if (planned.steps().stream().noneMatch(step -> strikes(fault, step)) && !strikesOnTheWayBack(fault)) {
             throw Stop.error("--fault " + fault + ": no step of the plan is called " + fault.step()
                     + (fault.node() == null ? "" : " on " + fault.node())
                     + " and runs; `belay steps` and the runbook name them");
@@ -24,6 +27,10 @@ final class RehearsedFaults {
         if (!known) {
             throw Stop.error("--fault " + fault + ": the twin has no node " + fault.node());
         }
+    }
+
+    private static boolean strikesOnTheWayBack(Fault fault) {
+        return Documents.runbook(RestoreStart.RUNBOOK.toString()).uses().contains(fault.step());
     }
 
     private static boolean strikes(Fault fault, PlannedStep step) {

@@ -18,9 +18,10 @@ class LadderTest {
     @TempDir
     Path folder;
 
-    private UnderWay climb(String fault) {
-        return UnderWay.rehearse(
-                folder, "../runbooks/kubeadm-minor.yaml", "--to", "v1.34.4", "-o", "json", "--fault", fault);
+    private UnderWay climb(String... faults) {
+        List<String> line = new ArrayList<>(List.of("../runbooks/kubeadm-minor.yaml", "--to", "v1.34.4", "-o", "json"));
+        List.of(faults).forEach(fault -> line.addAll(List.of("--fault", fault)));
+        return UnderWay.rehearse(folder, line.toArray(String[]::new));
     }
 
     @Test
@@ -109,6 +110,27 @@ class LadderTest {
                     .allMatch(node -> node.get("version").asText().equals("v1.33.13"))
                     .allMatch(node -> node.get("ready").asBoolean())
                     .allMatch(node -> node.get("schedulable").asBoolean());
+        }
+    }
+
+    @Test
+    void aRestoreThatStandsNamesHowFarEachMemberIsAndGoesOnWhenTheNodeHasPowerAgain() {
+        try (UnderWay climb = climb("drain=drain-blocked@w2", "etcd.restore=power-cut@cp2")) {
+            climb.standsAt("PARKED", "drain", "w2");
+            rollback(climb, "restore");
+            climb.standsAt("@latest", "PARKED", "restore", "cp2");
+
+            assertThat(climb.type("show", "@latest").succeeds().out())
+                    .contains("why      cp2 cannot be reached by SSH: No route to host")
+                    .contains("etcd     cp1 cp3 stopped, restored data in place; cp2 stopped, its restore begun")
+                    .contains("next     belay retry");
+            climb.type("retry", "@latest", "--step", "restore", "--node", "cp2").succeeds();
+            JsonNode end = climb.ended().endsWith(4).json("run");
+
+            assertThat(end.get("status").asText()).isEqualTo("ROLLED_BACK");
+            assertThat(end.get("nodes"))
+                    .allMatch(node -> node.get("version").asText().equals("v1.33.13"))
+                    .allMatch(node -> node.get("ready").asBoolean());
         }
     }
 

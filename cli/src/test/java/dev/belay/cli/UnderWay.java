@@ -77,13 +77,18 @@ final class UnderWay implements AutoCloseable {
 
     /** Waits until the run stands where it is said, for a person; a simulated one may answer some of the questions. */
     JsonNode standsAt(String status, String step, String node) {
+        return standsAt(run(), status, step, node);
+    }
+
+    /** The same of another run of the rehearsal. */
+    JsonNode standsAt(String run, String status, String step, String node) {
         Instant until = Instant.now().plus(PATIENCE);
         String place = "";
         JsonNode shown = MissingNode.getInstance();
         while (!place.equals(status + " " + step + " " + node)) {
             assertThat(Instant.now()).as("stands at %s; %s", place, err).isBefore(until);
-            type("watch", run(), "--on-park", "exit").endsWith(5);
-            shown = type("show", run(), "-o", "json").succeeds().json("run");
+            type("watch", run, "--on-park", "exit").endsWith(5);
+            shown = type("show", run, "-o", "json").succeeds().json("run");
             var parked = shown.get("parked");
             place = shown.get("status").asText() + " "
                     + parked.path("step").asText() + " "
