@@ -119,7 +119,7 @@ final class RehearseVerb extends Verb {
             throw Stop.error(
                     "--with-rollback is of an upgrade: " + read.name() + " changes no version to go back from");
         }
-        RoundTripRehearsal.Report report = RoundTripRehearsal.report(read, climb, settings, this::say);
+        RehearsedWayBack.Report report = RehearsedWayBack.report(read, climb, settings, this::say);
         print(RoundTripText.of(report.trips(), paint(), Screen.columns(terminal())), report);
         return report.passed() ? Exit.OK : Exit.ERROR;
     }

@@ -59,7 +59,7 @@ class RoundTripTest {
             String cluster =
                     EtcdPicture.take(ports.etcd()).statuses().get("cp1").clusterId();
             ports.kube().apply(configMap("kept", "first") + "---\n" + configMap("doomed", "there"));
-            BrokenClimb climb = stands(rehearsal);
+            RehearsedClimb climb = stands(rehearsal);
             ports.kube().apply(configMap("kept", "second") + "---\n" + configMap("late", "new"));
 
             RoundTrip trip = climb.back(Rung.RESTORE);
@@ -84,7 +84,7 @@ class RoundTripTest {
             Ports ports = rehearsal.ports();
             String cluster =
                     EtcdPicture.take(ports.etcd()).statuses().get("cp1").clusterId();
-            BrokenClimb climb = stands(rehearsal);
+            RehearsedClimb climb = stands(rehearsal);
 
             RoundTrip stopped = climb.back(Rung.RESTORE);
 
@@ -108,7 +108,7 @@ class RoundTripTest {
         List<String> said = new ArrayList<>();
         Settings small = Settings.of(V33, true, 1, List.of(), Map.of("XDG_STATE_HOME", folder.toString()));
 
-        List<RoundTrip> trips = new RoundTrips(small, RoundTripTest::plan, restore(), said::add).all();
+        List<RoundTrip> trips = new RehearsedRoundTrips(small, RoundTripTest::plan, restore(), said::add).all();
 
         assertThat(trips).allSatisfy(trip -> {
             assertThat(trip.mustNot()).as(trip.toString()).isEmpty();
@@ -145,8 +145,8 @@ class RoundTripTest {
                         .anyMatch(path -> path.startsWith("/var/lib/etcd.before-belay-")));
     }
 
-    private static BrokenClimb stands(Rehearsal rehearsal) {
-        return BrokenClimb.of(rehearsal, plan(rehearsal.ports()), Phase.WORKERS, Fault.parse(DRAIN), restore());
+    private static RehearsedClimb stands(Rehearsal rehearsal) {
+        return RehearsedClimb.of(rehearsal, plan(rehearsal.ports()), Phase.WORKERS, Fault.parse(DRAIN), restore());
     }
 
     private static RunView view(Rehearsal rehearsal) {

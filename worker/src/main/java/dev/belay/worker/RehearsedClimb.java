@@ -33,7 +33,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A rehearsed climb that stands where it was broken, and one way back from there. */
-final class BrokenClimb {
+final class RehearsedClimb {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration SETTLING = Duration.ofMinutes(10);
@@ -51,7 +51,7 @@ final class BrokenClimb {
     private final Map<String, String> before;
     private final AtomicReference<Map<String, String>> beforeStep = new AtomicReference<>();
 
-    private BrokenClimb(Rehearsal rehearsal, Phase phase, Fault fault, Runbook restore) {
+    private RehearsedClimb(Rehearsal rehearsal, Phase phase, Fault fault, Runbook restore) {
         this.rehearsal = rehearsal;
         this.phase = phase;
         this.fault = fault;
@@ -61,8 +61,8 @@ final class BrokenClimb {
     }
 
     /** Climbs until it stands. */
-    static BrokenClimb of(Rehearsal rehearsal, Plan plan, Phase phase, Fault fault, Runbook restore) {
-        BrokenClimb climb = new BrokenClimb(rehearsal, phase, fault, restore);
+    static RehearsedClimb of(Rehearsal rehearsal, Plan plan, Phase phase, Fault fault, Runbook restore) {
+        RehearsedClimb climb = new RehearsedClimb(rehearsal, phase, fault, restore);
         rehearsal.run(RunInput.of(plan, rehearsal.ports().inventory().site(), WHO, WHY, null));
         RunStatus status = climb.await(report ->
                         status(report) == RunStatus.PARKED || status(report).isClosed())

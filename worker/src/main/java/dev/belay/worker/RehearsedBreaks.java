@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Where a climb is broken on purpose: in each phase one step that can fail, on the second of its nodes, so that one is done and one half. */
-final class Breaks {
+final class RehearsedBreaks {
 
     /** Step types and what happens to them, in each phase the one that says most first. */
     private static final Map<Phase, List<Map.Entry<String, FaultKind>>> WAYS = Map.of(
@@ -31,7 +31,7 @@ final class Breaks {
                             Map.entry("kubeadm.node", FaultKind.KUBEADM_FAILS)),
             Phase.VERIFY, List.of(Map.entry("verify.nodes", FaultKind.NODE_NOT_READY)));
 
-    private Breaks() {}
+    private RehearsedBreaks() {}
 
     /** Empty when no step of the phase can be broken. */
     static Optional<Fault> of(List<PlannedStep> steps, Phase phase) {

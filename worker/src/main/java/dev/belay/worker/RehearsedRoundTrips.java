@@ -24,12 +24,13 @@ import java.util.function.Function;
  * @param restore the runbook that leads the rung restore
  * @param told hears what is under way, one line each
  */
-public record RoundTrips(Settings settings, Function<Ports, Plan> planned, Runbook restore, Consumer<String> told) {
+public record RehearsedRoundTrips(
+        Settings settings, Function<Ports, Plan> planned, Runbook restore, Consumer<String> told) {
 
     public List<RoundTrip> all() {
         List<RoundTrip> trips = new ArrayList<>();
         for (Phase phase : Phase.values()) {
-            Optional<Fault> fault = Breaks.of(Expansion.steps(plan()), phase);
+            Optional<Fault> fault = RehearsedBreaks.of(Expansion.steps(plan()), phase);
             if (fault.isEmpty()) {
                 trips.add(RoundTrip.untried(phase, "", null));
             } else {
@@ -59,7 +60,8 @@ public record RoundTrips(Settings settings, Function<Ports, Plan> planned, Runbo
         Settings broken = settings.with(new FaultPlan(List.of(fault)));
         boolean first = left.isEmpty();
         try (Rehearsal rehearsal = Rehearsal.start(broken, line -> {})) {
-            BrokenClimb climb = BrokenClimb.of(rehearsal, planned.apply(rehearsal.ports()), phase, fault, restore);
+            RehearsedClimb climb =
+                    RehearsedClimb.of(rehearsal, planned.apply(rehearsal.ports()), phase, fault, restore);
             if (first) {
                 left.addAll(climb.open());
             }

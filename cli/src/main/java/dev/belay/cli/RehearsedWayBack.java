@@ -6,16 +6,16 @@ import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.runbook.Runbook;
 import dev.belay.worker.Rehearsal.Settings;
+import dev.belay.worker.RehearsedRoundTrips;
 import dev.belay.worker.RoundTrip;
-import dev.belay.worker.RoundTrips;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** {@code belay rehearse --with-rollback}: the climb, broken in each phase, and every way back that is open there. */
-final class RoundTripRehearsal {
+final class RehearsedWayBack {
 
-    private RoundTripRehearsal() {}
+    private RehearsedWayBack() {}
 
     /** As {@code -o json} prints it. */
     @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -30,7 +30,7 @@ final class RoundTripRehearsal {
     static Report report(Runbook runbook, ClimbChoice climb, Settings settings, Consumer<String> told) {
         Function<Ports, Plan> planned = ports -> plan(runbook, ports, climb);
         Runbook restore = Documents.runbook(RestoreStart.RUNBOOK.toString());
-        List<RoundTrip> trips = new RoundTrips(settings, planned, restore, told).all();
+        List<RoundTrip> trips = new RehearsedRoundTrips(settings, planned, restore, told).all();
         return new Report(
                 runbook.name() + " " + runbook.version(),
                 settings.shape().version(),
