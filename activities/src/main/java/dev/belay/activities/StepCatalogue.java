@@ -30,6 +30,7 @@ import dev.belay.activities.steps.restore.CheckRestore;
 import dev.belay.activities.steps.restore.RestartAddons;
 import dev.belay.activities.steps.restore.RestoreEtcd;
 import dev.belay.activities.steps.restore.RestoreNode;
+import dev.belay.activities.steps.restore.SignOff;
 import dev.belay.activities.steps.restore.StartStaticPods;
 import dev.belay.activities.steps.restore.StopStaticPods;
 import dev.belay.activities.steps.restore.VerifyRestored;
@@ -91,6 +92,7 @@ public final class StepCatalogue {
             new StartStaticPods(),
             new VerifyRestored(),
             new RestartAddons(),
+            new SignOff(),
             new UnlockCluster()));
 
     private final List<StepType<?, ?>> types;

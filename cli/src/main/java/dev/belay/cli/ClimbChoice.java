@@ -34,6 +34,13 @@ final class ClimbChoice {
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "An input of the runbook")
     private Map<String, String> inputs = new LinkedHashMap<>();
 
+    /** Maintenance with these inputs. */
+    static ClimbChoice of(Map<String, String> inputs) {
+        ClimbChoice choice = new ClimbChoice();
+        choice.inputs = inputs;
+        return choice;
+    }
+
     /** The target that this runbook goes to; empty for maintenance. */
     Optional<KubernetesVersion> to(Runbook runbook) {
         boolean goes = runbook.purpose() == Purpose.UPGRADE;

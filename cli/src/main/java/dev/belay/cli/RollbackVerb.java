@@ -1,5 +1,8 @@
 package dev.belay.cli;
 
+import dev.belay.activities.RealPorts;
+import dev.belay.activities.Secrets;
+import dev.belay.activities.steps.restore.RestoreLoss;
 import dev.belay.cli.text.RungText;
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.run.Command;
@@ -65,10 +68,12 @@ final class RollbackVerb extends RunVerb {
     @Override
     Exit on(RunHandle run) {
         RunReport report = RunClient.report(run.connection().client(), run.workflowId(), run.temporalRunId());
-        List<RungView> rungs = report.view().rungs();
+        List<RungView> rungs = measured(report);
         Optional<Rung> chosen = chosen(rungs);
         if (chosen.isEmpty()) {
-            print(RungText.of(rungs, paint(), Screen.columns(terminal())), report.view());
+            print(
+                    RungText.of(rungs, paint(), Screen.columns(terminal())),
+                    report.view().withRungs(rungs));
             return Exit.OK;
         }
         RungView meant = rungs.stream()
@@ -83,6 +88,23 @@ final class RollbackVerb extends RunVerb {
             return new RestoreStart(terminal(), this::print).start(run, report, command, inventory(run));
         }
         return report.view().status().isClosed() ? retreat(run, report, command) : tell(run, command);
+    }
+
+    /** Before a person chooses: with an inventory at hand, what a restore would lose is asked of etcd itself. */
+    private List<RungView> measured(RunReport report) {
+        Object revision = report.snapshot().get("revision");
+        if (inventory == null || rung != null || revision == null) {
+            return report.view().rungs();
+        }
+        try (RealPorts ports = new RealPorts(
+                Documents.cluster(inventory), new Secrets(terminal().environment()))) {
+            String lost = RestoreLoss.since(ports.etcd(), Long.parseLong(revision.toString()))
+                    .map(RestoreLoss::words)
+                    .orElse("every write since that snapshot; etcd gives no answer that would tell how many");
+            return report.view().rungs().stream()
+                    .map(rung -> rung.open() && rung.name() == Rung.RESTORE ? rung.losing(lost) : rung)
+                    .toList();
+        }
     }
 
     private Optional<Rung> chosen(List<RungView> rungs) {

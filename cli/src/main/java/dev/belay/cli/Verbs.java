@@ -34,6 +34,7 @@ final class Verbs {
                 new CommandVerbs.Reject(terminal),
                 new CommandVerbs.Abort(terminal),
                 new RollbackVerb(terminal),
+                new SignoffVerb(terminal),
                 new BackupsVerb(terminal),
                 new StepsVerb(terminal),
                 new CompletionVerb(terminal));

@@ -134,6 +134,17 @@ class LadderTest {
         }
     }
 
+    @Test
+    void onlyARestoreThatIsOverIsSignedOff() {
+        try (UnderWay climb = climb("drain=drain-blocked@w1")) {
+            climb.standsAt("PARKED", "drain", "w1");
+
+            Typed refused = climb.type("signoff", "@latest", "--cluster", "../clusters/lab.yaml", "--reason", "done");
+
+            assertThat(refused.endsWith(3).err()).contains("is no restore");
+        }
+    }
+
     private static String rollback(UnderWay climb, String rung, String... more) {
         List<String> line =
                 new ArrayList<>(List.of("rollback", "@latest", "--rung", rung, "--reason", "it does not suit"));

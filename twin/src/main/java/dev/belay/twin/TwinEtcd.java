@@ -88,7 +88,15 @@ final class TwinEtcd implements EtcdCluster {
     public Map<String, Long> counts(EtcdMember asked, long revision) {
         return session.look(() -> {
             require(running(asked), revision, "count its keys");
-            return ring().counts(revision, session.world().api().keys());
+            return ring().counts(revision);
+        });
+    }
+
+    @Override
+    public List<String> createdSince(EtcdMember asked, long revision, int most) {
+        return session.look(() -> {
+            running(asked);
+            return ring().createdSince(revision).stream().limit(most).toList();
         });
     }
 

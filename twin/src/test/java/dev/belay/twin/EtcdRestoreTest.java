@@ -11,6 +11,7 @@ import dev.belay.activities.StepType;
 import dev.belay.activities.Undoable;
 import dev.belay.activities.etcd.EtcdMember;
 import dev.belay.activities.etcd.MemberStatus;
+import dev.belay.activities.host.Command;
 import dev.belay.activities.kube.KubePod;
 import dev.belay.activities.kube.Workload;
 import dev.belay.activities.steps.EtcdPicture;
@@ -58,6 +59,29 @@ class EtcdRestoreTest {
         assertThat(ports.kube().configMap("default", "late")).isEmpty();
         assertThat(ports.kube().nodes()).allMatch(node -> node.schedulable());
         assertThat(clusterId()).isNotEqualTo(before);
+    }
+
+    @Test
+    void whatWasMadeSinceIsListedBeforeItIsLostAndWhatWasKeptGoesWhenItIsSignedOff() {
+        snapshot();
+        long snapshot = EtcdPicture.take(ports.etcd()).revision();
+        ports.kube().apply(configMap("late", "new"));
+        EtcdMember member = ports.etcd().members().get(0);
+
+        assertThat(ports.etcd().createdSince(member, snapshot, 10))
+                .containsExactly("/registry/configmaps/default/late");
+        restore();
+        assertThat(ports.etcd().createdSince(ports.etcd().members().get(0), snapshot, 10))
+                .isEmpty();
+        for (String node : CONTROL_PLANES) {
+            node("restore.signOff", node, Map.of("run", "0badcafe"));
+            assertThat(ports.hosts()
+                            .on(new NodeName(node))
+                            .run(Command.root("test", "-e", "/var/lib/etcd.before-belay-0badcafe"))
+                            .ok())
+                    .isFalse();
+        }
+        assertThat(EtcdPicture.take(ports.etcd()).hashes()).hasSize(3);
     }
 
     @Test

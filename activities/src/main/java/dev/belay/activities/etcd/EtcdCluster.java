@@ -26,6 +26,13 @@ public interface EtcdCluster {
     Map<String, Long> counts(EtcdMember member, long revision);
 
     /**
+     * Keys that are there now and were created after a revision, in order; this member is asked alone. Names only.
+     *
+     * @param most of them
+     */
+    List<String> createdSince(EtcdMember member, long revision, int most);
+
+    /**
      * A throw-away member that listens on a port of the node's loopback, with the node's own etcd certificates. Nothing is asked yet: each
      * question says TRANSIENT/ETCD_UNREACHABLE while it is not up.
      */

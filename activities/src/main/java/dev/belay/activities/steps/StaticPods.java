@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -29,6 +30,11 @@ public record StaticPods(Map<String, StaticPod> byComponent, List<String> strays
     /** What kubeadm writes, without etcd. */
     public static final List<String> KUBERNETES =
             List.of("kube-apiserver", "kube-controller-manager", "kube-scheduler");
+
+    /** What kubeadm writes on a control plane with stacked etcd. */
+    public static List<String> all() {
+        return Stream.concat(KUBERNETES.stream(), Stream.of("etcd")).toList();
+    }
 
     /** One manifest: its file, the image, and the flags of its command. */
     public record StaticPod(String file, String image, List<String> flags) {

@@ -164,6 +164,22 @@ public abstract class EtcdClusterContract {
     }
 
     @Test
+    void everyKeyWasCreatedSinceTheBeginningAndNoneSinceTheFuture() {
+        write();
+        long revision = revision(member(0));
+        long keys = etcd().counts(member(0), revision).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+
+        List<String> all = etcd().createdSince(member(0), 0, Integer.MAX_VALUE);
+
+        assertThat(all).isSorted().doesNotHaveDuplicates().hasSizeBetween((int) keys - 5, (int) keys + 5);
+        assertThat(all).allMatch(key -> key.startsWith("/registry/"));
+        assertThat(etcd().createdSince(member(0), 0, 1)).isEqualTo(all.subList(0, 1));
+        assertThat(etcd().createdSince(member(0), revision + 1_000_000, 1)).isEmpty();
+    }
+
+    @Test
     void aThrowAwayMemberThatIsNotThereIsUnreachable() {
         try (ScratchMember nobody = etcd().scratch(new NodeName(names().get(0)), 9)) {
             failsWith(FailureKind.TRANSIENT, "ETCD_UNREACHABLE", nobody::status);

@@ -72,6 +72,11 @@ public final class FakeEtcd implements EtcdCluster {
     }
 
     @Override
+    public List<String> createdSince(EtcdMember member, long revision, int most) {
+        return List.of("/registry/configmaps/default/late", "/registry/pods/default/late-1");
+    }
+
+    @Override
     public ScratchMember scratch(NodeName node, int port) {
         throw new UnsupportedOperationException("the twin has throw-away members");
     }

@@ -40,6 +40,25 @@ public record RunView(
         rungs = List.copyOf(rungs);
     }
 
+    /** The same with the ways back as somebody has measured them. */
+    public RunView withRungs(List<RungView> measured) {
+        return new RunView(
+                run,
+                status,
+                cluster,
+                runbook,
+                planDigest,
+                from,
+                to,
+                parked,
+                nodes,
+                hops,
+                steps,
+                effects,
+                blockers,
+                measured);
+    }
+
     /** The same run over nodes as somebody else sees them. */
     public RunView with(List<Node> seen) {
         return new RunView(
@@ -74,7 +93,13 @@ public record RunView(
             String why,
             String loses,
             @Nullable Integer outageSeconds,
-            int approvals) {}
+            int approvals) {
+
+        /** The same with what was measured to be lost. */
+        public RungView losing(String measured) {
+            return new RungView(name, open, why, measured, outageSeconds, approvals);
+        }
+    }
 
     /** The runbook that is run. */
     public record RunbookRef(String name, String version, String digest) {}

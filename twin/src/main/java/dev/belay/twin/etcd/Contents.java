@@ -2,7 +2,7 @@ package dev.belay.twin.etcd;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import java.util.Map;
+import java.util.List;
 
 /** What the members keep for their clients. */
 public interface Contents {
@@ -10,8 +10,8 @@ public interface Contents {
     /** Before any client has come. */
     Contents NONE = new Contents() {
         @Override
-        public Map<String, Long> keys() {
-            return Map.of();
+        public List<String> keys() {
+            return List.of();
         }
 
         @Override
@@ -23,8 +23,8 @@ public interface Contents {
         public void restored(JsonNode objects) {}
     };
 
-    /** How many keys there are, by prefix. */
-    Map<String, Long> keys();
+    /** Every key, in order. */
+    List<String> keys();
 
     /** Everything, as it can be brought back. */
     JsonNode objects();

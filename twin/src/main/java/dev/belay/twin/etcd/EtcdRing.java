@@ -1,5 +1,6 @@
 package dev.belay.twin.etcd;
 
+import dev.belay.activities.etcd.KeyPrefix;
 import dev.belay.twin.etcd.DataDirectory.Identity;
 import dev.belay.twin.time.Seed;
 import dev.belay.twin.time.VirtualTime;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The members, what they agree on, and the rules for members of different minors. The revision only goes on: by every write of the API, and by
@@ -32,6 +34,7 @@ public final class EtcdRing {
     private final Set<Member> outOfSpace = new TreeSet<>();
     private final ClusterVersion clusterVersion = new ClusterVersion();
     private final Map<Long, Map<String, Long>> counted = new LinkedHashMap<>();
+    private final Map<String, Long> created = new TreeMap<>();
     private Contents contents = Contents.NONE;
     private long clusterId;
     private long compacted = 1;
@@ -269,6 +272,7 @@ public final class EtcdRing {
         outOfSpace.clear();
         counted.clear();
         contents.restored(database.objects());
+        contents.keys().forEach(key -> created.putIfAbsent(key, 1L));
     }
 
     /** Raises or ends NOSPACE at a member: while it is raised, nothing can be written. */
@@ -299,15 +303,36 @@ public final class EtcdRing {
     }
 
     /** How many keys there were at a revision that was counted, and now otherwise. */
-    public Map<String, Long> counts(long atRevision, Map<String, Long> now) {
-        return counted.getOrDefault(atRevision, now);
+    public Map<String, Long> counts(long atRevision) {
+        return counted.getOrDefault(atRevision, counts());
+    }
+
+    /** Keys that were not there yet at a revision at which a snapshot was taken. */
+    public List<String> createdSince(long snapshot) {
+        note();
+        return contents.keys().stream()
+                .filter(key -> created.getOrDefault(key, 0L) > snapshot)
+                .toList();
     }
 
     /** What a member's database holds now. */
     public Database database(Member member) {
+        note();
         Database database = content(member);
         counted.put(database.revision(), database.keys());
         return database;
+    }
+
+    /** Keys are not followed one by one: one that is new since the last look was created by now. */
+    private void note() {
+        List<String> keys = contents.keys();
+        created.keySet().retainAll(keys);
+        keys.forEach(key -> created.putIfAbsent(key, revision()));
+    }
+
+    private Map<String, Long> counts() {
+        return contents.keys().stream()
+                .collect(Collectors.groupingBy(KeyPrefix::of, TreeMap::new, Collectors.counting()));
     }
 
     private Database content(Member member) {
@@ -318,7 +343,7 @@ public final class EtcdRing {
                 applied,
                 Math.min(applied, compactRevision()),
                 member.lineage(),
-                contents.keys(),
+                counts(),
                 contents.objects());
     }
 

@@ -377,17 +377,20 @@ public final class Api {
         storageClass = name;
     }
 
-    /** How many keys etcd holds for it, by prefix. */
-    public Map<String, Long> keys() {
-        Map<String, Long> keys = new TreeMap<>();
-        keys.put("/registry/configmaps", (long) configMaps.size());
-        keys.put("/registry/minions", (long) nodes.size());
-        keys.put("/registry/namespaces", (long) namespaces.size());
-        keys.put("/registry/poddisruptionbudgets", (long) budgets.all().size());
-        keys.put("/registry/pods", (long) pods.all().size());
-        owners.values().forEach(owner -> keys.merge("/registry/" + owner.kind().resource(), 1L, Long::sum));
-        keys.values().removeIf(count -> count == 0);
-        return keys;
+    /** The keys under which etcd holds its objects, in order. */
+    public List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        configMaps.keySet().forEach(key -> keys.add("/registry/configmaps/" + key));
+        nodes.keySet().forEach(name -> keys.add("/registry/minions/" + name));
+        namespaces.forEach(name -> keys.add("/registry/namespaces/" + name));
+        budgets.all()
+                .forEach(budget ->
+                        keys.add("/registry/poddisruptionbudgets/" + budget.namespace() + "/" + budget.name()));
+        pods.all().forEach(pod -> keys.add("/registry/pods/" + pod.namespace() + "/" + pod.name()));
+        owners.values()
+                .forEach(owner -> keys.add(
+                        "/registry/" + owner.kind().resource() + "/" + owner.namespace() + "/" + owner.name()));
+        return keys.stream().sorted().toList();
     }
 
     /** Every change is a write to etcd. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Registry(Api api, Manifests manifests, Lock lock, SigningRequests requests) implements Contents {
 
     @Override
-    public Map<String, Long> keys() {
+    public List<String> keys() {
         return api.keys();
     }
 

@@ -77,6 +77,14 @@ public final class JetcdCluster implements EtcdCluster, AutoCloseable {
     }
 
     @Override
+    public List<String> createdSince(EtcdMember member, long revision, int most) {
+        return on(
+                nodeOf(member),
+                "list its keys made after revision " + revision,
+                connection -> connection.createdSince(revision, most));
+    }
+
+    @Override
     public ScratchMember scratch(NodeName node, int port) {
         ScratchDialer.Way way = scratch.dial(node, port);
         return new JetcdScratch(node, new MemberConnection(node, way.address(), credentials.apply(node)), way.end());

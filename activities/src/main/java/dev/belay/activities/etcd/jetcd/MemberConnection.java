@@ -4,6 +4,7 @@ import com.google.protobuf.UnknownFieldSet;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.etcd.EtcdAlarm;
 import dev.belay.activities.etcd.EtcdMember;
+import dev.belay.activities.etcd.KeyPrefix;
 import dev.belay.activities.etcd.MemberHash;
 import dev.belay.activities.etcd.MemberStatus;
 import dev.belay.activities.etcd.SnapshotReceipt;
@@ -36,10 +37,12 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -198,10 +201,25 @@ final class MemberConnection implements AutoCloseable {
     }
 
     Map<String, Long> counts(long revision) {
-        return new KeyCount(
-                        () -> KVGrpc.newBlockingStub(channel).withDeadlineAfter(HASH.toMillis(), TimeUnit.MILLISECONDS),
-                        revision)
-                .all();
+        Map<String, Long> counts = new TreeMap<>();
+        pages(revision).each(key -> counts.merge(KeyPrefix.of(key.getKey().toStringUtf8()), 1L, Long::sum));
+        return counts;
+    }
+
+    List<String> createdSince(long revision, int most) {
+        List<String> created = new ArrayList<>();
+        pages(0).each(key -> {
+            if (key.getCreateRevision() > revision && created.size() < most) {
+                created.add(key.getKey().toStringUtf8());
+            }
+        });
+        return created;
+    }
+
+    private KeyPages pages(long revision) {
+        return new KeyPages(
+                () -> KVGrpc.newBlockingStub(channel).withDeadlineAfter(HASH.toMillis(), TimeUnit.MILLISECONDS),
+                revision);
     }
 
     /** Compacted to a revision, or further already; true. */

@@ -4,7 +4,6 @@ import dev.belay.activities.Doc;
 import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
-import dev.belay.activities.etcd.MemberStatus;
 import dev.belay.activities.evidence.Evidence.Artifact;
 import dev.belay.activities.host.Command;
 import dev.belay.activities.host.Host;
@@ -13,6 +12,7 @@ import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.EachHost;
 import dev.belay.activities.steps.EachHost.Answer;
 import dev.belay.activities.steps.EtcdPicture;
+import dev.belay.activities.steps.EvidencePath;
 import dev.belay.activities.steps.Findings;
 import dev.belay.activities.steps.FreeSpace;
 import dev.belay.activities.steps.backup.KeptFiles;
@@ -35,6 +35,7 @@ import java.util.TreeSet;
 public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRestore.Output> {
 
     private static final String CA = "/etc/kubernetes/pki/etcd/ca.crt";
+    private static final String MADE_SINCE = "made-since.txt";
     private static final long MB = 1L << 20;
 
     public record Input(
@@ -48,6 +49,12 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
 
             @Doc("Writes since, which are lost; -1 when etcd does not answer")
             long writes,
+
+            @Doc("Objects made since, which are lost; -1 when etcd does not answer")
+            long made,
+
+            @Doc("Their keys, one a line, in the backup store; empty when there is no list")
+            String list,
 
             @Doc("Minutes since the snapshot was taken") long minutes,
 
@@ -76,8 +83,10 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
             answer.seen().orElse(List.of()).forEach(problem -> findings.stop(problem.failure()));
         }
         findings.judge();
-        Output output = loss(context, set, alive);
-        return Done.done(output, findings.report(words(set, output)));
+        Optional<RestoreLoss> loss =
+                RestoreLoss.since(context.etcd(), set.snapshot().revision());
+        Output output = output(context, set, loss);
+        return Done.done(output, findings.report(words(set, loss, output)));
     }
 
     private static void store(BackupSet set, Findings findings) {
@@ -172,17 +181,19 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
         }
     }
 
-    private static Output loss(StepContext context, BackupSet set, Optional<EtcdPicture> alive) {
+    private static Output output(StepContext context, BackupSet set, Optional<RestoreLoss> loss) {
         long minutes = Duration.between(
                         set.snapshot().takenAt(), context.clock().now())
                 .toMinutes();
-        long writes = alive.map(picture -> picture.statuses().values().stream()
-                        .mapToLong(MemberStatus::revision)
-                        .max()
-                        .orElse(0))
-                .map(now -> now - set.snapshot().revision())
-                .orElse(-1L);
-        return new Output(set.snapshot().revision(), writes, minutes, set.isDrilled());
+        String list = EvidencePath.of(context, MADE_SINCE);
+        loss.ifPresent(known -> context.evidence().store(list, sink -> sink.write(known.text())));
+        return new Output(
+                set.snapshot().revision(),
+                loss.map(RestoreLoss::writes).orElse(-1L),
+                loss.map(known -> (long) known.made().size()).orElse(-1L),
+                loss.isPresent() ? list : "",
+                minutes,
+                set.isDrilled());
     }
 
     private static Optional<EtcdPicture> alive(StepContext context) {
@@ -196,10 +207,12 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
         }
     }
 
-    private static String words(BackupSet set, Output loss) {
-        String writes = loss.writes() < 0 ? "an unknown number of writes" : loss.writes() + " writes";
-        return writes + " in " + loss.minutes() + " minutes would be lost: back to revision " + loss.revision() + " of "
+    private static String words(BackupSet set, Optional<RestoreLoss> loss, Output output) {
+        String span = " in " + output.minutes() + " minutes";
+        String lost = loss.map(known -> known.words(span) + " (" + output.list() + ")")
+                .orElse("an unknown number of writes" + span);
+        return lost + " would be lost: back to revision " + output.revision() + " of "
                 + set.snapshot().takenAt()
-                + (loss.drilled() ? "; its drill passed" : "; it was never drilled, or its drill failed");
+                + (output.drilled() ? "; its drill passed" : "; it was never drilled, or its drill failed");
     }
 }

@@ -1,42 +1,42 @@
 package dev.belay.activities.etcd.jetcd;
 
 import com.google.protobuf.ByteString;
-import dev.belay.activities.etcd.KeyPrefix;
 import io.etcd.jetcd.api.KVGrpc.KVBlockingStub;
 import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Counts the keys of one revision by prefix, a page at a time: names are sent, values are not. */
-final class KeyCount {
+/** Every key of one revision in order, a page at a time: names and revisions are sent, values are not. */
+final class KeyPages {
 
     private static final int PAGE = 5000;
     private static final ByteString NUL = ByteString.copyFrom(new byte[1]);
 
     private final Supplier<KVBlockingStub> stub;
-    private final long revision;
-    private final Map<String, Long> counts = new TreeMap<>();
+    private long revision;
 
-    /** @param stub with a deadline of its own for each page */
-    KeyCount(Supplier<KVBlockingStub> stub, long revision) {
+    /**
+     * @param stub with a deadline of its own for each page
+     * @param revision 0 for the one that stands when the first page is read
+     */
+    KeyPages(Supplier<KVBlockingStub> stub, long revision) {
         this.stub = stub;
         this.revision = revision;
     }
 
-    Map<String, Long> all() {
+    void each(Consumer<KeyValue> reader) {
         ByteString from = NUL;
         RangeResponse page;
         do {
             page = stub.get().range(request(from));
+            revision = revision == 0 ? page.getHeader().getRevision() : revision;
             for (KeyValue entry : page.getKvsList()) {
-                counts.merge(KeyPrefix.of(entry.getKey().toStringUtf8()), 1L, Long::sum);
+                reader.accept(entry);
                 from = entry.getKey().concat(NUL);
             }
         } while (page.getMore());
-        return counts;
     }
 
     private RangeRequest request(ByteString from) {

@@ -1,0 +1,115 @@
+package dev.belay.activities.steps.restore;
+
+import dev.belay.activities.Doc;
+import dev.belay.activities.Done;
+import dev.belay.activities.StepContext;
+import dev.belay.activities.StepFailure;
+import dev.belay.activities.host.Command;
+import dev.belay.activities.host.CommandOutput;
+import dev.belay.activities.host.Host;
+import dev.belay.activities.steps.DeclaredStep;
+import dev.belay.activities.steps.StaticPods;
+import dev.belay.model.run.FailureKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Removes from a control plane what a run that took the cluster back has kept there: etcd's data of before, and manifests of the newer version.
+ * Only what carries that run's mark. It cannot be undone, so its runbook asks first.
+ */
+public final class SignOff extends DeclaredStep<SignOff.Input, SignOff.Output> {
+
+    private static final String RUN = "[0-9a-f]{8}";
+    private static final Duration REMOVAL = Duration.ofMinutes(5);
+
+    public record Input(
+            @Doc("The run whose old data are no longer wanted, eight hex digits")
+            String run) {}
+
+    public record Output(@Doc("What was removed") List<String> removed) {}
+
+    public SignOff() {
+        super(
+                "restore.signOff",
+                "Removes the old etcd data and the newer manifests that a restore kept on a control plane",
+                Input.class,
+                Output.class,
+                Traits.node("10m", "5s").effect("old data removed"));
+    }
+
+    @Override
+    public Done<Output> run(Input input, StepContext context) {
+        String mark = mark(input.run());
+        Host host = context.host();
+        String data = data(host);
+        requireData(host, data);
+        List<String> kept = kept(host, data, mark);
+        kept.forEach(path -> remove(host, path));
+        return kept.isEmpty()
+                ? Done.already(new Output(kept), context.node() + " keeps nothing of run " + input.run())
+                : Done.done(new Output(kept), context.node() + ": removed " + String.join(", ", kept));
+    }
+
+    private static String mark(String run) {
+        if (!run.matches(RUN)) {
+            throw StepFailure.of(
+                    FailureKind.PERMANENT,
+                    "BAD_INPUT",
+                    "\"run\" should be the eight hex digits of a run, not \"" + run + "\"",
+                    "belay list shows them");
+        }
+        return "belay-" + run;
+    }
+
+    private static String data(Host host) {
+        return StaticPods.of(host)
+                .pod("etcd")
+                .flatMap(pod -> pod.flag("--data-dir"))
+                .orElseThrow(() -> StepFailure.of(
+                        FailureKind.PRECONDITION,
+                        "ETCD_STOPPED",
+                        host.node() + ": there is no static pod of etcd, or it names no --data-dir",
+                        "sign off only what runs again: etcd must be up on every control plane"));
+    }
+
+    /** While they are missing, what was set aside may be all there is. */
+    private static void requireData(Host host, String data) {
+        if (!isThere(host, data)) {
+            throw StepFailure.of(
+                    FailureKind.PRECONDITION,
+                    "DATA_MISSING",
+                    host.node() + ": " + data + " is not there, so that the old data may be the only ones",
+                    "finish the restore, or put the old data back");
+        }
+    }
+
+    private static boolean isThere(Host host, String path) {
+        return host.run(Command.root("test", "-e", path)).ok();
+    }
+
+    private static List<String> kept(Host host, String data, String mark) {
+        List<String> paths = new ArrayList<>();
+        for (String path : List.of(data + ".before-" + mark, data + "." + mark, data + "-" + mark + ".db")) {
+            if (isThere(host, path)) {
+                paths.add(path);
+            }
+        }
+        for (String component : StaticPods.all()) {
+            host.list(List.of("/etc/kubernetes/." + mark + "-" + component + ".yaml"))
+                    .forEach(file -> paths.add(file.path()));
+        }
+        return paths;
+    }
+
+    private static void remove(Host host, String path) {
+        CommandOutput output = host.run(Command.root("rm", "-rf", "--", path).within(REMOVAL));
+        if (!output.ok()) {
+            throw StepFailure.of(
+                    FailureKind.PERMANENT,
+                    "COMMAND_FAILED",
+                    host.node() + ": rm " + path + ": " + (output.err() + output.out()).strip(),
+                    "look at " + path + " on " + host.node());
+        }
+    }
+}
