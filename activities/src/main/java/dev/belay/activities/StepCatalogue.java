@@ -15,6 +15,10 @@ import dev.belay.activities.steps.check.CheckEtcd;
 import dev.belay.activities.steps.check.CheckNodes;
 import dev.belay.activities.steps.check.CheckVersions;
 import dev.belay.activities.steps.controlplane.AwaitControlPlane;
+import dev.belay.activities.steps.downgrade.DowngradeMember;
+import dev.belay.activities.steps.downgrade.EnableDowngrade;
+import dev.belay.activities.steps.downgrade.ValidateDowngrade;
+import dev.belay.activities.steps.downgrade.VerifyDowngraded;
 import dev.belay.activities.steps.kubeadm.ApplyKubeadm;
 import dev.belay.activities.steps.kubeadm.PlanKubeadm;
 import dev.belay.activities.steps.kubeadm.UpgradeNode;
@@ -93,6 +97,10 @@ public final class StepCatalogue {
             new VerifyRestored(),
             new RestartAddons(),
             new SignOff(),
+            new ValidateDowngrade(),
+            new EnableDowngrade(),
+            new DowngradeMember(),
+            new VerifyDowngraded(),
             new UnlockCluster()));
 
     private final List<StepType<?, ?>> types;

@@ -71,8 +71,12 @@ final class RollbackVerb extends RunVerb {
         List<RungView> rungs = measured(report);
         Optional<Rung> chosen = chosen(rungs);
         if (chosen.isEmpty()) {
+            String climb = report.state().plan().inputs().get("climb");
+            String more = rungs.isEmpty() && climb != null
+                    ? "What is open now is a matter of the run it took back: belay rollback " + climb + "\n"
+                    : "";
             print(
-                    RungText.of(rungs, paint(), Screen.columns(terminal())),
+                    RungText.of(rungs, paint(), Screen.columns(terminal())) + more,
                     report.view().withRungs(rungs));
             return Exit.OK;
         }
@@ -85,7 +89,7 @@ final class RollbackVerb extends RunVerb {
         }
         Command command = command(meant.name());
         if (meant.name().hasRunbook()) {
-            return new RestoreStart(terminal(), this::print).start(run, report, command, inventory(run));
+            return new WayBackStart(terminal(), this::print).start(run, report, command, inventory(run));
         }
         return report.view().status().isClosed() ? retreat(run, report, command) : tell(run, command);
     }

@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Servers implements AutoCloseable {
 
-    private static final String RUNS = "WorkflowType = 'belay.run'";
-
     private final List<TemporalConnection> connections = new ArrayList<>();
     private final List<Found> found = new ArrayList<>();
     private @Nullable ServerProblem unreachable;
@@ -110,7 +108,7 @@ final class Servers implements AutoCloseable {
     /** A run that continued as new is several executions: the last one speaks for it, and it began with the first. */
     private void collect(TemporalConnection server, boolean rehearsal) {
         List<WorkflowExecutionMetadata> all =
-                server.client().listExecutions(RUNS).toList();
+                server.client().listExecutions(Belay.RUNS).toList();
         Map<String, Instant> begun = new HashMap<>();
         all.forEach(one -> begun.merge(firstId(one), one.getStartTime(), Servers::earlier));
         all.stream()

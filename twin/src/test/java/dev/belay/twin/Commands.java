@@ -10,6 +10,7 @@ import dev.belay.activities.host.JobOutcome;
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.kubernetes.NodeRole;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,18 +59,27 @@ record Commands(Ports ports) {
     /** One whole minor by hand, without drains. */
     void climb(KubernetesVersion to) {
         List<Cluster.HostEntry> hosts = ports.inventory().hosts();
+        upgrade(hosts, to);
+        for (Cluster.HostEntry host : hosts) {
+            String node = host.node().value();
+            install(node, to, "kubelet", "kubectl");
+            run(node, "systemctl restart kubelet");
+            ports.clock().sleep(Duration.ofSeconds(60));
+        }
+    }
+
+    /** The static pods of every control plane, and no kubelet. */
+    void climbControlPlanes(KubernetesVersion to) {
+        upgrade(ports.inventory().hosts(NodeRole.CONTROL_PLANE), to);
+    }
+
+    private void upgrade(List<Cluster.HostEntry> hosts, KubernetesVersion to) {
         for (Cluster.HostEntry host : hosts) {
             String node = host.node().value();
             install(node, to, "kubeadm");
             String verb = host.equals(hosts.get(0)) ? "apply " + to + " --yes" : "node";
             job(node, to + "/" + node + "/upgrade", "kubeadm upgrade " + verb);
             ports.clock().sleep(Duration.ofSeconds(30));
-        }
-        for (Cluster.HostEntry host : hosts) {
-            String node = host.node().value();
-            install(node, to, "kubelet", "kubectl");
-            run(node, "systemctl restart kubelet");
-            ports.clock().sleep(Duration.ofSeconds(60));
         }
     }
 }

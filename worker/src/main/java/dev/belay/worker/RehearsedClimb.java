@@ -83,10 +83,12 @@ final class RehearsedClimb {
         }
     }
 
+    /** A live downgrade of etcd comes back to no world that was before: it is tried by itself. */
     List<Rung> open() {
         return report().view().rungs().stream()
                 .filter(RungView::open)
                 .map(RungView::name)
+                .filter(rung -> rung != Rung.ETCD_DOWNGRADE)
                 .toList();
     }
 

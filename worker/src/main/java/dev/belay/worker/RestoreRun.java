@@ -25,14 +25,13 @@ public final class RestoreRun {
     public static Plan plan(RunReport climb, Runbook runbook, Cluster inventory) {
         Hop hop = Objects.requireNonNull(climb.hop(), "a run with a snapshot has a hop");
         Map<String, Object> snapshot = climb.snapshot();
-        String path = String.valueOf(snapshot.get("path"));
         Map<String, String> inputs = Map.of(
-                "set", path.substring(0, path.lastIndexOf('/') + 1),
+                "set", set(climb),
                 "snapshot", String.valueOf(snapshot.get("sha256")),
                 "climb", climb.state().run());
         return WayBack.plan(
                         climb.state().plan(),
-                        hop,
+                        WayBack.before(hop),
                         runbook,
                         inventory,
                         now(climb),
@@ -41,7 +40,13 @@ public final class RestoreRun {
                 .clear();
     }
 
-    private static List<NodeFacts> now(RunReport climb) {
+    /** The folder that the snapshot lies in holds all that the hop kept. */
+    static String set(RunReport climb) {
+        String path = String.valueOf(climb.snapshot().get("path"));
+        return path.substring(0, path.lastIndexOf('/') + 1);
+    }
+
+    static List<NodeFacts> now(RunReport climb) {
         return climb.view().nodes().stream()
                 .map(node ->
                         new NodeFacts(node.name(), node.role(), node.version(), "", node.schedulable(), node.ready()))

@@ -28,6 +28,9 @@ public final class Belay {
     /** Tells whoever listens that the run waits for a person, or no longer does. */
     public static final String NOTICE = "belay.notice";
 
+    /** A list query for runs, of every cluster; hops and nodes are not among them. */
+    public static final String RUNS = "WorkflowType = 'belay.run'";
+
     private static final String PREFIX = "k8s-upgrade/";
     private static final int HASH_AT = "sha256:".length();
 

@@ -83,6 +83,13 @@ public final class StaticPodShelf {
         host.move(shelved(component), manifest(component));
     }
 
+    /** Moves a manifest back over the one that has taken its place; does nothing when it is not on the shelf. */
+    public void putBackOver(String component) {
+        if (holds(component)) {
+            host.move(shelved(component), manifest(component));
+        }
+    }
+
     /**
      * Waits for a container of a static pod that is none of these.
      *

@@ -13,17 +13,23 @@ public final class WayBack {
 
     private WayBack() {}
 
+    /** The hop downwards. */
+    public static Hop before(Hop hop) {
+        return new Hop(0, hop.to(), hop.from(), true, true, false);
+    }
+
     /**
      * The plan, or what stops it.
      *
      * @param climb whose hop is taken back
+     * @param back where it leads: {@link #before} a hop, or a hop that stands
      * @param now its nodes as they are seen now
      * @param set values of the runbook's inputs
      * @param all signatures of every step type there is, by name
      */
     public static PlanResult plan(
             Plan climb,
-            Hop hop,
+            Hop back,
             Runbook runbook,
             Cluster inventory,
             List<NodeFacts> now,
@@ -32,7 +38,6 @@ public final class WayBack {
         Inputs inputs = Inputs.of(runbook, set);
         Map<String, StepSignature> signatures = new TreeMap<>(all);
         signatures.keySet().retainAll(runbook.uses());
-        Hop back = new Hop(0, hop.to(), hop.from(), true, true, false);
         Plan open = new Plan(
                 runbook,
                 CanonicalJson.digest(runbook),

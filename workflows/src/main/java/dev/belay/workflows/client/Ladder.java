@@ -3,6 +3,7 @@ package dev.belay.workflows.client;
 import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.model.plan.EtcdDowngrade;
 import dev.belay.model.plan.NodeFacts;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.run.LedgerEntry;
@@ -24,8 +25,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The ways back that are open where a run stands, and what each costs and loses. Pure: what must be asked of the cluster is asked later. */
-record Ladder(RunState run, List<HopState> hops, List<LedgerEntry> ledger, List<StepRecord> steps) {
+/**
+ * The ways back that are open where a run stands, and what each costs and loses. Pure: what must be asked of the cluster is asked later.
+ *
+ * @param etcdBackBy the run that has taken etcd back to the minor before since; null when none has
+ */
+record Ladder(
+        RunState run,
+        List<HopState> hops,
+        List<LedgerEntry> ledger,
+        List<StepRecord> steps,
+        @Nullable String etcdBackBy) {
 
     private static final String NOTHING = "nothing";
 
@@ -62,7 +72,7 @@ record Ladder(RunState run, List<HopState> hops, List<LedgerEntry> ledger, List<
         back().filter(entry ->
                         hop != null && entry.hop().equals(hop.to()) && entry.node() != null && isReversible(entry))
                 .forEach(entry -> changed.add(entry.node()));
-        if (hop != null && hop.raisesEtcdMinor() && controlPlaneIsNew()) {
+        if (membersAreNew()) {
             plan().cluster().nodes(NodeRole.CONTROL_PLANE).stream()
                     .map(NodeFacts::name)
                     .forEach(changed::remove);
@@ -70,7 +80,7 @@ record Ladder(RunState run, List<HopState> hops, List<LedgerEntry> ledger, List<
         if (changed.isEmpty()) {
             return closed(
                     Rung.NODE,
-                    controlPlaneIsNew()
+                    membersAreNew()
                             ? "no worker was changed, and a control plane cannot go back alone once every etcd member is new"
                             : "no node was changed in this hop");
         }
@@ -98,13 +108,39 @@ record Ladder(RunState run, List<HopState> hops, List<LedgerEntry> ledger, List<
     }
 
     private RungView etcdDowngrade() {
-        Hop hop = current();
-        boolean raised = hop != null && hop.raisesEtcdMinor() && controlPlaneIsNew();
-        return closed(
+        Optional<EtcdDowngrade> minors = Optional.ofNullable(current()).flatMap(EtcdDowngrade::of);
+        String why = minors.map(this::notDowngraded).orElse("etcd's minor was not raised by this hop");
+        return why.isEmpty() ? downgrade(minors.orElseThrow()) : closed(Rung.ETCD_DOWNGRADE, why);
+    }
+
+    /** Why a live downgrade is closed; empty when it is open. */
+    private String notDowngraded(EtcdDowngrade minors) {
+        if (!controlPlaneIsNew()) {
+            return "not every member is new yet: until then a control plane goes back by the rung node";
+        }
+        if (!minors.isOffered()) {
+            return "etcd " + minors.fromMinor() + " cannot go back to " + minors.toMinor()
+                    + " live: restore is the way";
+        }
+        if (etcdBackBy != null) {
+            return "run " + etcdBackBy + " has taken etcd back to " + minors.toMinor();
+        }
+        return snapshot().isEmpty() ? "this hop has kept no old manifests" : "";
+    }
+
+    /** A control plane that is alone has nobody who answers while its etcd restarts. */
+    private RungView downgrade(EtcdDowngrade minors) {
+        boolean alone = plan().cluster().nodes(NodeRole.CONTROL_PLANE).size() == 1;
+        return new RungView(
                 Rung.ETCD_DOWNGRADE,
-                raised
-                        ? "a live downgrade of etcd is not built yet: restore is the way"
-                        : "etcd's minor was not raised by this run");
+                true,
+                "takes etcd from " + minors.fromMinor() + " back to " + minors.toMinor()
+                        + ", live, one member at a time"
+                        + (alone ? ", the only API server being away while its etcd restarts" : "")
+                        + "; Kubernetes stays as it is; etcd calls it experimental; a run of its own: runbooks/etcd-downgrade.yaml",
+                NOTHING,
+                alone ? null : 0,
+                Rung.ETCD_DOWNGRADE.approvals());
     }
 
     private RungView restore() {
@@ -144,6 +180,12 @@ record Ladder(RunState run, List<HopState> hops, List<LedgerEntry> ledger, List<
     private boolean isReversible(LedgerEntry entry) {
         StepSignature signature = plan().signatures().get(entry.uses());
         return signature != null && signature.reversible();
+    }
+
+    /** Every member's data are of the newer minor, so that no control plane can go back alone. */
+    private boolean membersAreNew() {
+        Hop hop = current();
+        return hop != null && hop.raisesEtcdMinor() && controlPlaneIsNew() && etcdBackBy == null;
     }
 
     /** Every step that raises a control plane has come to its end. */

@@ -4,6 +4,7 @@ import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.plan.CanonicalJson;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.Reply;
+import dev.belay.model.run.RunStatus;
 import dev.belay.model.run.RunView;
 import dev.belay.workflows.Belay;
 import dev.belay.workflows.HopState;
@@ -25,6 +26,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowQueryException;
@@ -40,6 +42,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Starts runs, looks at them and sends them commands. */
@@ -117,7 +120,40 @@ public final class RunClient {
                                 .ifPresent(nodes::add));
                     });
         }
-        return new RunPicture(state, hops, nodes, ending(described)).report();
+        String etcdBackBy = etcdBackBy(client, state, described);
+        return new RunPicture(state, hops, nodes, ending(described), etcdBackBy).report();
+    }
+
+    /** The run that has taken etcd back to the minor before this run's last hop since; null when there is none. */
+    private static @Nullable String etcdBackBy(
+            WorkflowClient client, RunState state, WorkflowExecutionDescription described) {
+        if (!state.status().isClosed()
+                || state.hops().stream().noneMatch(hop -> hop.hop().raisesEtcdMinor())) {
+            return null;
+        }
+        try (Stream<WorkflowExecutionMetadata> runs = client.listExecutions(Belay.RUNS)) {
+            return runs.filter(run -> run.getExecution()
+                            .getWorkflowId()
+                            .equals(described.getExecution().getWorkflowId()))
+                    .filter(run -> run.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED)
+                    .filter(run -> run.getStartTime().isAfter(described.getStartTime()))
+                    .map(run -> stub(
+                                    client,
+                                    run.getExecution().getWorkflowId(),
+                                    run.getExecution().getRunId())
+                            .getResult(RunState.class))
+                    .filter(later -> tookEtcdBack(later, state.run()))
+                    .map(RunState::run)
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    private static boolean tookEtcdBack(RunState later, String climb) {
+        return later.status() == RunStatus.ROLLED_BACK
+                && later.way() == null
+                && later.plan().runbook().uses().contains("etcd.verifyDowngraded")
+                && climb.equals(later.plan().inputs().get("climb"));
     }
 
     /** The run alone, with its commands and their answers. */

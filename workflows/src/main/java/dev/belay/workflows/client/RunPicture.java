@@ -45,8 +45,13 @@ final class RunPicture {
     /** How and when Temporal ended a run that could not say so itself. */
     record Ending(String how, Instant at) {}
 
-    /** {@code lost}: null when the run itself knows how it stands. */
-    RunPicture(RunState run, List<HopState> hops, List<NodeState> nodes, @Nullable Ending lost) {
+    /** {@code lost}: null when the run itself knows how it stands; {@code etcdBackBy}: null when no run has taken etcd back since. */
+    RunPicture(
+            RunState run,
+            List<HopState> hops,
+            List<NodeState> nodes,
+            @Nullable Ending lost,
+            @Nullable String etcdBackBy) {
         this.run = run;
         this.plan = run.plan();
         this.lost = lost;
@@ -60,7 +65,7 @@ final class RunPicture {
             ledger.addAll(node.ledger());
         }
         this.steps = composed();
-        this.ladder = new Ladder(run, List.copyOf(this.hops.values()), ledger, steps);
+        this.ladder = new Ladder(run, List.copyOf(this.hops.values()), ledger, steps, etcdBackBy);
     }
 
     private RunView view() {

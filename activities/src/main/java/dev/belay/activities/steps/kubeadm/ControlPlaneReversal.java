@@ -12,12 +12,17 @@ import dev.belay.activities.steps.backup.KeptConfigMaps;
 import dev.belay.activities.steps.backup.KeptFiles;
 import dev.belay.activities.steps.node.KubeletService;
 import dev.belay.model.kubernetes.EtcdVersion;
+import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.kubernetes.VersionSkew;
 import dev.belay.model.run.FailureKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -47,6 +52,7 @@ record ControlPlaneReversal(StepContext context, KeptFiles kept) {
      * @param first it was the one that changed kubeadm's record too
      */
     String controlPlane(boolean first) {
+        requireOldKubelets();
         requireOldEtcdToStart();
         List<String> written = new ArrayList<>(kept.putBack(context.host(), ETCD::equals));
         await("etcd", () -> EtcdPicture.take(context.etcd()).problems(ControlPlanes.of(context)));
@@ -76,6 +82,30 @@ record ControlPlaneReversal(StepContext context, KeptFiles kept) {
     private void await(String what, Supplier<List<String>> look) {
         String next = "look at the " + what + " of " + context.node() + " and its kubelet's log; then retry";
         new Await(context, SETTLE, PAUSE, "REVERSAL_NOT_VERIFIED", next).until(look);
+    }
+
+    /** A worker's kubelet may meet any API server, and must not be newer than one. */
+    private void requireOldKubelets() {
+        Set<NodeName> controlPlanes = Set.copyOf(ControlPlanes.of(context));
+        Map<NodeName, KubernetesVersion> workers = new TreeMap<>();
+        Await.answer(context, () -> context.kube().nodes()).stream()
+                .filter(node -> !controlPlanes.contains(node.name()))
+                .forEach(node -> workers.put(node.name(), node.kubelet()));
+        List<String> newer = kept
+                .staticPod("kube-apiserver")
+                .flatMap(StaticPod::version)
+                .map(old -> VersionSkew.kubelets(old, workers))
+                .orElse(List.of())
+                .stream()
+                .map(finding -> finding.object() + ": " + finding.why())
+                .toList();
+        if (!newer.isEmpty()) {
+            throw StepFailure.of(
+                    FailureKind.PRECONDITION,
+                    "KUBELET_NEWER",
+                    Await.named(newer),
+                    "take these workers back first, one by one: belay rollback --rung node --node NAME; then retry");
+        }
     }
 
     /** Once every member is new, etcd's data is of the new minor, and an old binary does not start on it. */

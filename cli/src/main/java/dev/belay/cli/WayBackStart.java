@@ -1,11 +1,12 @@
 package dev.belay.cli;
 
 import dev.belay.model.inventory.Cluster;
-import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.Reply;
+import dev.belay.model.run.Rung;
 import dev.belay.model.runbook.Runbook;
+import dev.belay.worker.EtcdDowngradeRun;
 import dev.belay.worker.RestoreRun;
 import dev.belay.workflows.RunInput;
 import dev.belay.workflows.RunState;
@@ -13,19 +14,23 @@ import dev.belay.workflows.client.AnotherRun;
 import dev.belay.workflows.client.RunClient;
 import dev.belay.workflows.client.RunReport;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /** A way back that is led by a runbook of its own: the climb is given up, if it is under way, and another run begun. */
-record RestoreStart(Terminal terminal, BiConsumer<String, Object> print) {
+record WayBackStart(Terminal terminal, BiConsumer<String, Object> print) {
 
     /** Beside the launcher. */
-    static final Path RUNBOOK = Path.of(System.getProperty("belay.home", "."), "runbooks", "etcd-restore.yaml");
+    private static final Path RUNBOOKS = Path.of(System.getProperty("belay.home", "."), "runbooks");
+
+    static final Path RESTORE = RUNBOOKS.resolve("etcd-restore.yaml");
+    private static final Path ETCD_DOWNGRADE = RUNBOOKS.resolve("etcd-downgrade.yaml");
 
     Exit start(RunHandle run, RunReport report, Command command, Cluster inventory) {
-        Runbook runbook = Documents.runbook(RUNBOOK.toString());
-        Hop hop = Objects.requireNonNull(report.hop(), "a run with a snapshot has a hop");
-        Plan plan = RestoreRun.plan(report, runbook, inventory);
+        boolean live = command.rung() == Rung.ETCD_DOWNGRADE;
+        Runbook runbook = Documents.runbook((live ? ETCD_DOWNGRADE : RESTORE).toString());
+        Plan plan =
+                live ? EtcdDowngradeRun.plan(report, runbook, inventory) : RestoreRun.plan(report, runbook, inventory);
+        String where = live ? "etcd " + plan.inputs().get("to") : plan.to().toString();
         giveUp(run, report, command);
         try {
             String started = RunClient.start(
@@ -33,7 +38,7 @@ record RestoreStart(Terminal terminal, BiConsumer<String, Object> print) {
                     RunInput.of(plan, inventory.site(), command.actor(), command.reason(), command.ticket()));
             Reply reply = new Reply(
                     true,
-                    "run " + started + " takes " + inventory.name() + " back to " + hop.from()
+                    "run " + started + " takes " + inventory.name() + " back to " + where
                             + "; it asks two people before it touches anything");
             print.accept(reply.why() + "\nwatch it with: belay watch " + started + "\n", reply);
             return Exit.OK;

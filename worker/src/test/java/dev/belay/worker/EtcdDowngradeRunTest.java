@@ -1,0 +1,164 @@
+package dev.belay.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.activities.ClusterInspection;
+import dev.belay.activities.Ports;
+import dev.belay.activities.StepCatalogue;
+import dev.belay.activities.StepNotice;
+import dev.belay.activities.etcd.MemberStatus;
+import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.plan.Plan;
+import dev.belay.model.plan.PlanRequest;
+import dev.belay.model.plan.Planner;
+import dev.belay.model.run.RunStatus;
+import dev.belay.model.run.RunView.RungView;
+import dev.belay.model.run.Rung;
+import dev.belay.model.runbook.Runbook;
+import dev.belay.model.runbook.RunbookReader;
+import dev.belay.twin.ClusterShape;
+import dev.belay.twin.SimulatedCluster;
+import dev.belay.workflows.Belay;
+import dev.belay.workflows.RunInput;
+import dev.belay.workflows.RunState;
+import dev.belay.workflows.client.RunClient;
+import dev.belay.workflows.client.RunReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A climb that raised etcd, and etcd taken back live by a run of its own: the shipped runbooks on the twin, through the engine. */
+class EtcdDowngradeRunTest {
+
+    private static final KubernetesVersion V33 = KubernetesVersion.parse("v1.33.13");
+    private static final KubernetesVersion V34 = KubernetesVersion.parse("v1.34.4");
+
+    private final EmbeddedServer server = EmbeddedServer.start(Duration.ofMillis(300));
+    private final TemporalConnection person = TemporalConnection.embedded(server.target());
+    private final SimulatedCluster cluster = SimulatedCluster.of(ClusterShape.standard(V33));
+    private final String workflow = Belay.workflowId(cluster.inventory().name());
+    private final RehearsedPeople people = new RehearsedPeople(person.client(), said -> {});
+    private final ExecutorService aside = Executors.newCachedThreadPool();
+    private final RehearsedWorker worker;
+    private String climbId = "";
+
+    EtcdDowngradeRunTest() {
+        Setup.embedded(person);
+        worker = RehearsedWorker.start(server.target(), cluster, this::hear);
+        server.skipTime();
+    }
+
+    @AfterEach
+    void end() {
+        worker.kill();
+        aside.shutdownNow();
+        person.close();
+        server.close();
+    }
+
+    @Test
+    void etcdGoesBackLiveAndTheLadderOfTheClimbSaysWhatIsOpenNext() throws IOException {
+        RunReport climbed = run(climb());
+        assertThat(climbed.view().status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(versions()).containsOnly("3.6.16");
+        assertThat(rung(climbed, Rung.NODE).why()).doesNotContain("cp3");
+        assertThat(rung(climbed, Rung.ETCD_DOWNGRADE).open()).isTrue();
+        assertThat(rung(climbed, Rung.ETCD_DOWNGRADE).why()).contains("from 3.6 back to 3.5, live");
+        assertThat(rung(climbed, Rung.ETCD_DOWNGRADE).loses()).isEqualTo("nothing");
+        assertThat(rung(climbed, Rung.ETCD_DOWNGRADE).outageSeconds()).isZero();
+        apply("since");
+
+        RunReport back = run(EtcdDowngradeRun.plan(climbed, runbook("etcd-downgrade"), cluster.inventory()));
+
+        assertThat(back.view().status()).isEqualTo(RunStatus.ROLLED_BACK);
+        assertThat(versions()).containsOnly("3.5.35");
+        try (Ports ports = cluster.connect().ports()) {
+            assertThat(ports.kube().configMap("default", "since")).contains(Map.of("value", "since"));
+            assertThat(ports.kube().nodes())
+                    .allMatch(node ->
+                            node.ready() && node.schedulable() && node.kubelet().equals(V34));
+        }
+        assertThat(back.view().rungs()).isEmpty();
+        RunReport after = RunClient.report(person.client(), workflow, climbId);
+        assertThat(rung(after, Rung.ETCD_DOWNGRADE).open()).isFalse();
+        assertThat(rung(after, Rung.ETCD_DOWNGRADE).why())
+                .isEqualTo("run " + back.state().run() + " has taken etcd back to 3.5");
+        assertThat(rung(after, Rung.NODE).why()).contains("cp1, cp2, cp3");
+        assertThat(rung(after, Rung.RESTORE).open()).isTrue();
+    }
+
+    private RunReport run(Plan plan) {
+        RunClient.start(person.client(), RunInput.of(plan, cluster.inventory().site(), "sre@desk", "as tested", null));
+        String id = person.client()
+                .newUntypedWorkflowStub(workflow)
+                .describe()
+                .getExecution()
+                .getRunId();
+        climbId = climbId.isEmpty() ? id : climbId;
+        person.client().newUntypedWorkflowStub(workflow).getResult(RunState.class);
+        return RunClient.report(person.client(), workflow, null);
+    }
+
+    private Plan climb() throws IOException {
+        try (Ports ports = cluster.connect().ports()) {
+            return Planner.plan(PlanRequest.of(
+                            runbook("kubeadm-minor"),
+                            cluster.inventory(),
+                            ClusterInspection.read(ports),
+                            V34.toString(),
+                            StepCatalogue.shipped().signatures()))
+                    .clear();
+        }
+    }
+
+    private static Runbook runbook(String name) throws IOException {
+        Path file = Path.of("../runbooks", name + ".yaml");
+        return RunbookReader.read(
+                file.toString(),
+                Files.readAllBytes(file),
+                StepCatalogue.shipped().signatures());
+    }
+
+    private void apply(String name) {
+        try (Ports ports = cluster.connect().ports()) {
+            ports.kube()
+                    .apply(
+                            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s, namespace: default}\ndata: {value: %s}\n"
+                                    .formatted(name, name));
+        }
+    }
+
+    private List<String> versions() {
+        try (Ports ports = cluster.connect().ports()) {
+            return ports.etcd().members().stream()
+                    .map(ports.etcd()::status)
+                    .map(MemberStatus::version)
+                    .toList();
+        }
+    }
+
+    private static RungView rung(RunReport report, Rung name) {
+        return report.view().rungs().stream()
+                .filter(rung -> rung.name() == name)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void hear(StepNotice notice) {
+        if (people.hear(notice)) {
+            server.holdTime();
+        } else {
+            server.skipTime();
+        }
+        if (notice.event().equals("AWAITING_APPROVAL")) {
+            aside.execute(() -> people.answer(notice));
+        }
+    }
+}
