@@ -171,7 +171,9 @@ final class RehearseVerb extends Verb {
         }
         RunView seen = withNodes(last.view(), rehearsal.ports());
         print("\n" + ShowText.of(last.with(seen), paint(), Screen.columns(terminal())), seen);
-        return Endings.of(seen.status());
+        // A rehearsal that still runs when it is left was thrown away by its user.
+        boolean running = seen.status() == RunStatus.RUNNING || seen.status() == RunStatus.PAUSED;
+        return running ? Exit.ENDED : Endings.of(seen.status());
     }
 
     private Situation followed(RunHandle run) {

@@ -46,6 +46,24 @@ class CtrlCTest {
     }
 
     @Test
+    void onARehearsalThatRunsItAsksAndYesEndsAllWithCode4() {
+        Typed rehearsal = OnTerminal.type(
+                Map.of("XDG_STATE_HOME", folder.toString()),
+                List.of(
+                        "sees RUNNING",
+                        "ctrl-c",
+                        "sees End the rehearsal? Its server forgets the run. [y/N]",
+                        "types y",
+                        "sees nodes"),
+                "rehearse",
+                RUNBOOK.toString(),
+                "--to",
+                "v1.34.4");
+
+        assertThat(rehearsal.endsWith(4).out()).contains("RUNNING", "abort    would");
+    }
+
+    @Test
     void onAWatchItLeavesTheRunAndSaysHowToComeBack() {
         try (UnderWay parked = UnderWay.rehearse(
                 folder, List.of(PARKS).subList(1, PARKS.length).toArray(String[]::new))) {

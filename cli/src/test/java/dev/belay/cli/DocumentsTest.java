@@ -70,6 +70,17 @@ class DocumentsTest {
     }
 
     @Test
+    void aPlanThatIsBlockedIsADocumentToo() {
+        Typed planned =
+                typed("json", "rehearse", RUNBOOK.toString(), "--small", "--from", "v1.34.4", "--to", "v1.33.13");
+
+        JsonNode plan = document(planned.endsWith(2), "json", "run");
+        assertThat(plan.get("status").asText()).isEqualTo("PLANNED");
+        assertThat(plan.get("run").isNull()).isTrue();
+        assertThat(plan.get("blockers")).isNotEmpty();
+    }
+
+    @Test
     void aRehearsalThatParks() {
         Typed rehearsed = typed(
                 "json",
