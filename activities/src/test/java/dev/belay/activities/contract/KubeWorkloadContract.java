@@ -329,12 +329,8 @@ public abstract class KubeWorkloadContract {
         givenDeployment("restarted", 2);
         List<String> before = uids(podsOf("restarted"));
 
-        kube().apply("""
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: restarted, namespace: %s}
-                spec: {template: {metadata: {annotations: {belay.dev/restarted-by: %s}}}}
-                """.formatted(NAMESPACE, MARK));
+        kube().apply(deployment("restarted", 2)
+                .replace("metadata: {labels", "metadata: {annotations: {belay.dev/restarted-by: " + MARK + "}, labels"));
 
         await(
                 "two other pods",
