@@ -330,7 +330,8 @@ public abstract class KubeWorkloadContract {
         List<String> before = uids(podsOf("restarted"));
 
         kube().apply(deployment("restarted", 2)
-                .replace("metadata: {labels", "metadata: {annotations: {belay.dev/restarted-by: " + MARK + "}, labels"));
+                .replace(
+                        "metadata: {labels", "metadata: {annotations: {belay.dev/restarted-by: " + MARK + "}, labels"));
 
         await(
                 "two other pods",
