@@ -30,6 +30,12 @@ final class Documents {
         return RunbookReader.read(file, bytes(file), StepCatalogue.shipped().signatures());
     }
 
+    /** One that lies beside the launcher. */
+    static Runbook shipped(String name) {
+        return runbook(
+                Path.of(System.getProperty("belay.home", "."), "runbooks", name).toString());
+    }
+
     static Cluster cluster(String file) {
         return ClusterReader.read(file, bytes(file));
     }

@@ -1,9 +1,6 @@
 package dev.belay.cli;
 
-import dev.belay.activities.RealPorts;
-import dev.belay.activities.Secrets;
 import dev.belay.cli.text.PlanText;
-import dev.belay.model.inventory.Cluster;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.runbook.Runbook;
 import picocli.CommandLine.Command;
@@ -32,12 +29,9 @@ final class PlanVerb extends Verb {
     @Override
     Exit run() {
         Runbook read = Documents.runbook(runbook);
-        Cluster inventory = cluster.read();
-        try (RealPorts ports = new RealPorts(inventory, new Secrets(terminal().environment()))) {
-            Planned planned = Planned.of(read, ports, climb);
-            print(text(planned), planned.view());
-            return planned.isBlocked() ? Exit.FINDINGS : Exit.OK;
-        }
+        Planned planned = Planned.of(read, cluster.read(), terminal(), climb);
+        print(text(planned), planned.view());
+        return planned.isBlocked() ? Exit.FINDINGS : Exit.OK;
     }
 
     private String text(Planned planned) {

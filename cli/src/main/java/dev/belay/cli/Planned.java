@@ -2,8 +2,11 @@ package dev.belay.cli;
 
 import dev.belay.activities.ClusterInspection;
 import dev.belay.activities.Ports;
+import dev.belay.activities.RealPorts;
 import dev.belay.activities.RepositoryInspection;
+import dev.belay.activities.Secrets;
 import dev.belay.activities.StepCatalogue;
+import dev.belay.model.inventory.Cluster;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.plan.Blocker;
 import dev.belay.model.plan.CanonicalJson;
@@ -21,7 +24,6 @@ import dev.belay.model.run.RunView.HopView;
 import dev.belay.model.run.RunView.Node;
 import dev.belay.model.run.RunView.PhaseView;
 import dev.belay.model.run.RunView.RunbookRef;
-import dev.belay.model.run.StepRecord;
 import dev.belay.model.run.StepState;
 import dev.belay.model.runbook.Phase;
 import dev.belay.model.runbook.Purpose;
@@ -51,6 +53,13 @@ record Planned(
         return of(runbook, ports, climb, minors -> RepositoryInspection.of(ports, minors));
     }
 
+    /** As {@link #of}, through ports that are opened for it and closed again. */
+    static Planned of(Runbook runbook, Cluster inventory, Terminal terminal, ClimbChoice climb) {
+        try (RealPorts ports = new RealPorts(inventory, new Secrets(terminal.environment()))) {
+            return of(runbook, ports, climb);
+        }
+    }
+
     /** As {@link #of}, of the twin, whose repositories have every patch: on the way the newest known are taken. */
     static Planned rehearsed(Runbook runbook, Ports ports, ClimbChoice climb) {
         return of(runbook, ports, climb, minors -> Offers.NONE);
@@ -72,30 +81,20 @@ record Planned(
         Offers offers =
                 upgrade && inspection.reachesHosts() ? repositories.apply(Planner.minors(request)) : Offers.NONE;
         PlanResult result = Planner.plan(request.with(offers));
-        return upgrade
-                ? new Planned(
-                        runbook,
-                        inspection.facts(),
-                        climb,
-                        result.plan(),
-                        inspection.with(result.blockers()),
-                        result.warnings())
-                : mending(runbook, inspection, climb, result);
-    }
-
-    /** What gives no answer may be the very thing that maintenance mends: it is told, and its steps find out. */
-    private static Planned mending(
-            Runbook runbook, ClusterInspection inspection, ClimbChoice climb, PlanResult result) {
         List<Blocker> found = inspection.with(result.blockers());
-        List<Blocker> silent =
-                found.stream().filter(ClusterInspection::isSilence).toList();
+        List<Blocker> told = upgrade ? List.of() : silences(found);
         return new Planned(
                 runbook,
                 inspection.facts(),
                 climb,
                 result.plan(),
-                found.stream().filter(blocker -> !silent.contains(blocker)).toList(),
-                Stream.concat(result.warnings().stream(), silent.stream()).toList());
+                found.stream().filter(blocker -> !told.contains(blocker)).toList(),
+                Stream.concat(result.warnings().stream(), told.stream()).toList());
+    }
+
+    /** What gives no answer may be the very thing that maintenance mends: it is told, and its steps find out. */
+    private static List<Blocker> silences(List<Blocker> found) {
+        return found.stream().filter(ClusterInspection::isSilence).toList();
     }
 
     List<PlannedStep> steps() {
@@ -128,7 +127,7 @@ record Planned(
                                 new Node(node.name(), node.role(), node.version(), node.schedulable(), node.ready()))
                         .toList(),
                 hops,
-                steps().stream().map(Planned::pending).toList(),
+                steps().stream().map(PlannedStep::notBegun).toList(),
                 List.of(),
                 blockers,
                 List.of());
@@ -138,11 +137,5 @@ record Planned(
         return Arrays.stream(Phase.values())
                 .map(phase -> new PhaseView(phase, StepState.PENDING))
                 .toList();
-    }
-
-    private static StepRecord pending(PlannedStep step) {
-        StepState state = step.skipped() ? StepState.SKIPPED : StepState.PENDING;
-        return new StepRecord(
-                step.id(), step.hop(), step.phase(), step.node(), step.uses(), state, 0, null, null, null);
     }
 }

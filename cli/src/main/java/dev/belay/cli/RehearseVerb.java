@@ -163,12 +163,12 @@ final class RehearseVerb extends Verb {
         String id = rehearsal.run(RunInput.of(plan, site, Identity.actor(), "rehearsal, seed " + seed, null));
         RunHandle run = new RunHandle(
                 rehearsal.connection(), id, Belay.workflowId(plan.cluster().name()), null, Instant.now(), true);
-        Situation last = followed(run);
-        for (Optional<RunHandle> next = NextRun.after(run, last.view());
-                next.isPresent();
-                next = NextRun.after(run, last.view())) {
+        Situation last;
+        Optional<RunHandle> next = Optional.of(run);
+        do {
             last = followed(next.get());
-        }
+            next = NextRun.after(run, last.view());
+        } while (next.isPresent());
         RunView seen = withNodes(last.view(), rehearsal.ports());
         print("\n" + ShowText.of(last.with(seen), paint(), Screen.columns(terminal())), seen);
         // A rehearsal that still runs when it is left was thrown away by its user.

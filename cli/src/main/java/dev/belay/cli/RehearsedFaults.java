@@ -30,7 +30,7 @@ final class RehearsedFaults {
     }
 
     private static boolean strikesOnTheWayBack(Fault fault) {
-        return Documents.runbook(WayBackStart.RESTORE.toString()).uses().contains(fault.step());
+        return Documents.shipped(WayBackStart.RESTORE).uses().contains(fault.step());
     }
 
     private static boolean strikes(Fault fault, PlannedStep step) {

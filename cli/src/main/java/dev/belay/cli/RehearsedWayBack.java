@@ -29,7 +29,7 @@ final class RehearsedWayBack {
 
     static Report report(Runbook runbook, ClimbChoice climb, Settings settings, Consumer<String> told) {
         Function<Ports, Plan> planned = ports -> plan(runbook, ports, climb);
-        Runbook restore = Documents.runbook(WayBackStart.RESTORE.toString());
+        Runbook restore = Documents.shipped(WayBackStart.RESTORE);
         List<RoundTrip> trips = new RehearsedRoundTrips(settings, planned, restore, told).all();
         return new Report(
                 runbook.name() + " " + runbook.version(),

@@ -13,7 +13,6 @@ import dev.belay.model.run.Rung;
 import dev.belay.worker.RehearsalFiles;
 import dev.belay.workflows.Retreat;
 import dev.belay.workflows.RunInput;
-import dev.belay.workflows.client.AnotherRun;
 import dev.belay.workflows.client.RunClient;
 import dev.belay.workflows.client.RunReport;
 import java.util.Arrays;
@@ -150,15 +149,10 @@ final class RollbackVerb extends RunVerb {
         }
         Cluster cluster = inventory(run);
         Retreat retreat = new Retreat(run.run(), report.state().hops(), command);
-        try {
-            String started = RunClient.start(
-                    run.connection().client(), RunInput.of(report.state().plan(), cluster.site(), retreat));
-            Reply reply = new Reply(true, "run " + started + " takes node " + command.node() + " back");
-            print(reply.why() + "; watch it with: belay watch " + started + "\n", reply);
-            return Exit.OK;
-        } catch (AnotherRun e) {
-            throw Stop.refused("refused: " + e.getMessage());
-        }
+        String started = Start.of(run.connection(), RunInput.of(report.state().plan(), cluster.site(), retreat));
+        Reply reply = new Reply(true, "run " + started + " takes node " + command.node() + " back");
+        print(reply.why() + "; watch it with: belay watch " + started + "\n", reply);
+        return Exit.OK;
     }
 
     /** That of a rehearsal is known. */

@@ -1,17 +1,12 @@
 package dev.belay.cli;
 
-import dev.belay.activities.RealPorts;
-import dev.belay.activities.Secrets;
 import dev.belay.cli.text.PlanText;
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.run.Reply;
-import dev.belay.model.runbook.Runbook;
 import dev.belay.workflows.RunInput;
-import dev.belay.workflows.client.AnotherRun;
 import dev.belay.workflows.client.RunClient;
 import dev.belay.workflows.client.RunReport;
-import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -24,9 +19,6 @@ import picocli.CommandLine.Parameters;
             "That run looks at the cluster first, and asks before it removes anything. There is no way back from it."
         })
 final class SignoffVerb extends RunVerb {
-
-    /** Beside the launcher. */
-    private static final Path RUNBOOK = Path.of(System.getProperty("belay.home", "."), "runbooks", "signoff.yaml");
 
     @Parameters(
             index = "0",
@@ -62,7 +54,8 @@ final class SignoffVerb extends RunVerb {
             throw Stop.error("signoff needs a reason, which stands on record: add --reason \"...\"");
         }
         Cluster inventory = cluster.read();
-        Planned planned = planned(inventory, run.run());
+        Planned planned = Planned.of(
+                Documents.shipped("signoff.yaml"), inventory, terminal(), ClimbChoice.of(Map.of("run", run.run())));
         Plan plan = planned.plan();
         if (plan == null || planned.isBlocked()) {
             print(PlanText.blocked(planned.blockers(), planned.warnings(), paint()), planned.view());
@@ -71,24 +64,13 @@ final class SignoffVerb extends RunVerb {
         return start(run, inventory, plan);
     }
 
-    private Planned planned(Cluster inventory, String restore) {
-        Runbook runbook = Documents.runbook(RUNBOOK.toString());
-        try (RealPorts ports = new RealPorts(inventory, new Secrets(terminal().environment()))) {
-            return Planned.of(runbook, ports, ClimbChoice.of(Map.of("run", restore)));
-        }
-    }
-
     private Exit start(RunHandle run, Cluster inventory, Plan plan) {
-        try {
-            String started = RunClient.start(
-                    run.connection().client(),
-                    RunInput.of(plan, inventory.site(), record.actor(), record.reason(), record.ticket()));
-            Reply reply =
-                    new Reply(true, "run " + started + " asks once more, then removes what run " + run.run() + " kept");
-            print(reply.why() + "\nwatch it with: belay watch " + started + "\n", reply);
-            return Exit.OK;
-        } catch (AnotherRun e) {
-            throw Stop.refused("refused: " + e.getMessage());
-        }
+        String started = Start.of(
+                run.connection(),
+                RunInput.of(plan, inventory.site(), record.actor(), record.reason(), record.ticket()));
+        Reply reply =
+                new Reply(true, "run " + started + " asks once more, then removes what run " + run.run() + " kept");
+        print(reply.why() + "\nwatch it with: belay watch " + started + "\n", reply);
+        return Exit.OK;
     }
 }

@@ -1,7 +1,5 @@
 package dev.belay.cli;
 
-import dev.belay.activities.RealPorts;
-import dev.belay.activities.Secrets;
 import dev.belay.cli.text.PlanText;
 import dev.belay.cli.text.ShowText;
 import dev.belay.cli.text.Situation;
@@ -11,7 +9,6 @@ import dev.belay.model.runbook.Runbook;
 import dev.belay.worker.TemporalConnection;
 import dev.belay.workflows.Belay;
 import dev.belay.workflows.RunInput;
-import dev.belay.workflows.client.AnotherRun;
 import dev.belay.workflows.client.RunClient;
 import java.time.Instant;
 import java.util.Optional;
@@ -63,7 +60,7 @@ final class StartVerb extends Verb {
         try (TemporalConnection connection = server.open(terminal())) {
             connection.requireNamespace();
             refuseASecond(connection, inventory);
-            Planned planned = planned(read, inventory);
+            Planned planned = Planned.of(read, inventory, terminal(), climb);
             Plan plan = planned.plan();
             if (plan == null || planned.isBlocked()) {
                 print(PlanText.blocked(planned.blockers(), planned.warnings(), paint()), planned.view());
@@ -71,12 +68,6 @@ final class StartVerb extends Verb {
             }
             confirm(planned, plan);
             return follow(start(connection, inventory, plan));
-        }
-    }
-
-    private Planned planned(Runbook read, Cluster inventory) {
-        try (RealPorts ports = new RealPorts(inventory, new Secrets(terminal().environment()))) {
-            return Planned.of(read, ports, climb);
         }
     }
 
@@ -103,14 +94,10 @@ final class StartVerb extends Verb {
 
     private RunHandle start(TemporalConnection connection, Cluster inventory, Plan plan) {
         RunInput input = RunInput.of(plan, inventory.site(), record.actor(), record.reason(), record.ticket());
-        try {
-            String run = RunClient.start(connection.client(), input);
-            String id = Belay.workflowId(inventory.name());
-            say("run " + run + " started; its work is done by `belay worker --cluster " + cluster.file() + "`");
-            return new RunHandle(connection, run, id, null, Instant.now(), false);
-        } catch (AnotherRun e) {
-            throw Stop.refused("refused: " + e.getMessage());
-        }
+        String run = Start.of(connection, input);
+        String id = Belay.workflowId(inventory.name());
+        say("run " + run + " started; its work is done by `belay worker --cluster " + cluster.file() + "`");
+        return new RunHandle(connection, run, id, null, Instant.now(), false);
     }
 
     private Exit follow(RunHandle run) {

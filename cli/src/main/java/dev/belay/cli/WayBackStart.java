@@ -10,41 +10,32 @@ import dev.belay.worker.EtcdDowngradeRun;
 import dev.belay.worker.RestoreRun;
 import dev.belay.workflows.RunInput;
 import dev.belay.workflows.RunState;
-import dev.belay.workflows.client.AnotherRun;
 import dev.belay.workflows.client.RunClient;
 import dev.belay.workflows.client.RunReport;
-import java.nio.file.Path;
 import java.util.function.BiConsumer;
 
 /** A way back that is led by a runbook of its own: the climb is given up, if it is under way, and another run begun. */
 record WayBackStart(Terminal terminal, BiConsumer<String, Object> print) {
 
-    /** Beside the launcher. */
-    private static final Path RUNBOOKS = Path.of(System.getProperty("belay.home", "."), "runbooks");
-
-    static final Path RESTORE = RUNBOOKS.resolve("etcd-restore.yaml");
-    private static final Path ETCD_DOWNGRADE = RUNBOOKS.resolve("etcd-downgrade.yaml");
+    static final String RESTORE = "etcd-restore.yaml";
+    private static final String ETCD_DOWNGRADE = "etcd-downgrade.yaml";
 
     Exit start(RunHandle run, RunReport report, Command command, Cluster inventory) {
         boolean live = command.rung() == Rung.ETCD_DOWNGRADE;
-        Runbook runbook = Documents.runbook((live ? ETCD_DOWNGRADE : RESTORE).toString());
+        Runbook runbook = Documents.shipped(live ? ETCD_DOWNGRADE : RESTORE);
         Plan plan =
                 live ? EtcdDowngradeRun.plan(report, runbook, inventory) : RestoreRun.plan(report, runbook, inventory);
         String where = live ? "etcd " + plan.inputs().get("to") : plan.to().toString();
         giveUp(run, report, command);
-        try {
-            String started = RunClient.start(
-                    run.connection().client(),
-                    RunInput.of(plan, inventory.site(), command.actor(), command.reason(), command.ticket()));
-            Reply reply = new Reply(
-                    true,
-                    "run " + started + " takes " + inventory.name() + " back to " + where
-                            + "; it asks two people before it touches anything");
-            print.accept(reply.why() + "\nwatch it with: belay watch " + started + "\n", reply);
-            return Exit.OK;
-        } catch (AnotherRun e) {
-            throw Stop.refused("refused: " + e.getMessage());
-        }
+        String started = Start.of(
+                run.connection(),
+                RunInput.of(plan, inventory.site(), command.actor(), command.reason(), command.ticket()));
+        Reply reply = new Reply(
+                true,
+                "run " + started + " takes " + inventory.name() + " back to " + where
+                        + "; it asks two people before it touches anything");
+        print.accept(reply.why() + "\nwatch it with: belay watch " + started + "\n", reply);
+        return Exit.OK;
     }
 
     private void giveUp(RunHandle run, RunReport report, Command command) {

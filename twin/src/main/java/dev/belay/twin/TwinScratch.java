@@ -31,7 +31,8 @@ final class TwinScratch implements ScratchMember {
         return ask(trial -> {
             Database held = trial.database();
             long size = held.file().length;
-            return new MemberStatus(ID, ID, ID, held.version(), held.revision(), 2, 4, 4, size, size, false, List.of());
+            return new MemberStatus(
+                    ID, ID, ID, held.version(), held.revision(), 2, 4, 4, size, size, false, List.of(), "", "");
         });
     }
 

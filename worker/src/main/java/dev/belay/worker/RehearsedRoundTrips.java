@@ -3,6 +3,7 @@ package dev.belay.worker;
 import dev.belay.activities.Ports;
 import dev.belay.model.plan.Expansion;
 import dev.belay.model.plan.Plan;
+import dev.belay.model.plan.PlannedStep;
 import dev.belay.model.run.Rung;
 import dev.belay.model.runbook.Phase;
 import dev.belay.model.runbook.Runbook;
@@ -29,8 +30,9 @@ public record RehearsedRoundTrips(
 
     public List<RoundTrip> all() {
         List<RoundTrip> trips = new ArrayList<>();
+        List<PlannedStep> steps = Expansion.steps(plan());
         for (Phase phase : Phase.values()) {
-            Optional<Fault> fault = RehearsedBreaks.of(Expansion.steps(plan()), phase);
+            Optional<Fault> fault = RehearsedBreaks.of(steps, phase);
             if (fault.isEmpty()) {
                 trips.add(RoundTrip.untried(phase, "", null));
             } else {

@@ -23,15 +23,17 @@ public final class RestoreRun {
      * @param runbook that leads the restore
      */
     public static Plan plan(RunReport climb, Runbook runbook, Cluster inventory) {
-        Hop hop = Objects.requireNonNull(climb.hop(), "a run with a snapshot has a hop");
-        Map<String, Object> snapshot = climb.snapshot();
-        Map<String, String> inputs = Map.of(
-                "set", set(climb),
-                "snapshot", String.valueOf(snapshot.get("sha256")),
-                "climb", climb.state().run());
+        String snapshot = String.valueOf(climb.snapshot().get("sha256"));
+        return plan(climb, WayBack.before(hop(climb)), runbook, inventory, Map.entry("snapshot", snapshot));
+    }
+
+    /** What every run that takes a climb back is made of, and one thing more that its runbook must know. */
+    static Plan plan(RunReport climb, Hop back, Runbook runbook, Cluster inventory, Map.Entry<String, String> more) {
+        Map<String, String> inputs = Map.ofEntries(
+                Map.entry("set", set(climb)), Map.entry("climb", climb.state().run()), more);
         return WayBack.plan(
                         climb.state().plan(),
-                        WayBack.before(hop),
+                        back,
                         runbook,
                         inventory,
                         now(climb),
@@ -40,13 +42,17 @@ public final class RestoreRun {
                 .clear();
     }
 
+    static Hop hop(RunReport climb) {
+        return Objects.requireNonNull(climb.hop(), "a run with a snapshot has a hop");
+    }
+
     /** The folder that the snapshot lies in holds all that the hop kept. */
-    static String set(RunReport climb) {
+    private static String set(RunReport climb) {
         String path = String.valueOf(climb.snapshot().get("path"));
         return path.substring(0, path.lastIndexOf('/') + 1);
     }
 
-    static List<NodeFacts> now(RunReport climb) {
+    private static List<NodeFacts> now(RunReport climb) {
         return climb.view().nodes().stream()
                 .map(node ->
                         new NodeFacts(node.name(), node.role(), node.version(), "", node.schedulable(), node.ready()))

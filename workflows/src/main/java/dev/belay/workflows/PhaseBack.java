@@ -12,9 +12,7 @@ import dev.belay.model.run.StepRecord;
 import dev.belay.model.run.StepState;
 import dev.belay.model.runbook.GroupStep;
 import dev.belay.model.runbook.Phase;
-import dev.belay.model.runbook.StepSignature;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +26,7 @@ record PhaseBack(Level level, Frame frame, Plan plan, Undo undo) {
     boolean takenBack(Setback setback, List<StepRecord> visited) {
         boolean raised = etcdIsRaised(visited);
         if (!raised) {
-            level.ledger().open(this::isMeant).forEach(entry -> undo.undo(entry, how(entry)));
+            undo.run(entry -> new Way(Rung.NODE, entry.node()), plan.signatures(), this::isOfPhase, () -> false);
         }
         Command decision;
         do {
@@ -37,23 +35,10 @@ record PhaseBack(Level level, Frame frame, Plan plan, Undo undo) {
         return decision != null;
     }
 
-    private boolean isMeant(LedgerEntry entry) {
-        StepSignature signature = plan.signatures().get(entry.uses());
-        return isOfPhase(entry) && signature != null && way(entry).touches(entry, signature);
-    }
-
     private boolean isOfPhase(LedgerEntry entry) {
         return plan.runbook().phase(frame.phase()).stream()
                 .flatMap(step -> step instanceof GroupStep group ? group.steps().stream() : Stream.of(step))
                 .anyMatch(step -> step.id().equals(entry.step()));
-    }
-
-    private String how(LedgerEntry entry) {
-        return way(entry).how(entry, Objects.requireNonNull(plan.signatures().get(entry.uses())));
-    }
-
-    private static Way way(LedgerEntry entry) {
-        return new Way(Rung.NODE, entry.node());
     }
 
     /** From there on no control plane goes back alone. */

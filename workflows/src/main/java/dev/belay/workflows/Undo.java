@@ -9,6 +9,7 @@ import dev.belay.model.run.StepCall;
 import dev.belay.model.runbook.StepSignature;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +45,22 @@ final class Undo {
     /** Says whether it came to the end, or stopped between two entries because {@code postpone} held. */
     boolean run(Map<String, StepSignature> signatures, Predicate<LedgerEntry> places, Supplier<Boolean> postpone) {
         Way way = controls.way();
-        Predicate<LedgerEntry> meant = places.and(entry -> touches(way, entry, signatures.get(entry.uses())));
+        return run(entry -> way, signatures, places, postpone);
+    }
+
+    /** The same where each entry has a way of its own. */
+    boolean run(
+            Function<LedgerEntry, Way> ways,
+            Map<String, StepSignature> signatures,
+            Predicate<LedgerEntry> places,
+            Supplier<Boolean> postpone) {
+        Predicate<LedgerEntry> meant =
+                places.and(entry -> touches(ways.apply(entry), entry, signatures.get(entry.uses())));
         for (LedgerEntry entry : ledger.open(meant)) {
             if (postpone.get()) {
                 return false;
             }
-            undo(entry, way.how(entry, Objects.requireNonNull(signatures.get(entry.uses()))));
+            undo(entry, ways.apply(entry).how(entry, Objects.requireNonNull(signatures.get(entry.uses()))));
         }
         return true;
     }

@@ -27,35 +27,4 @@ public record MemberStatus(
     public MemberStatus {
         errors = List.copyOf(errors);
     }
-
-    /** Of a member that tells neither storage version nor downgrade. */
-    public MemberStatus(
-            String clusterId,
-            String memberId,
-            String leaderId,
-            String version,
-            long revision,
-            long raftTerm,
-            long raftIndex,
-            long raftAppliedIndex,
-            long dbSize,
-            long dbSizeInUse,
-            boolean learner,
-            List<String> errors) {
-        this(
-                clusterId,
-                memberId,
-                leaderId,
-                version,
-                revision,
-                raftTerm,
-                raftIndex,
-                raftAppliedIndex,
-                dbSize,
-                dbSizeInUse,
-                learner,
-                errors,
-                "",
-                "");
-    }
 }

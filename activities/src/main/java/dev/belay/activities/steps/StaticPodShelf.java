@@ -42,14 +42,15 @@ public final class StaticPodShelf {
             return;
         }
         String file = pod.map(StaticPod::file).orElse("");
-        if (!file.equals(manifest(component))) {
+        if (!file.equals(StaticPods.manifest(component))) {
             throw StepFailure.of(
                     FailureKind.PRECONDITION,
                     "MANIFEST_MISSING",
-                    host.node() + ": there is no " + manifest(component)
+                    host.node() + ": there is no " + StaticPods.manifest(component)
                             + (file.isEmpty() ? "" : ", the static pod is " + file),
                     "look for /etc/kubernetes/.belay-*-" + component
-                            + ".yaml, left by a run that was given up, and move it to " + manifest(component));
+                            + ".yaml, left by a run that was given up, and move it to "
+                            + StaticPods.manifest(component));
         }
         host.move(file, shelved(component));
     }
@@ -71,22 +72,22 @@ public final class StaticPodShelf {
         if (!holds(component)) {
             return;
         }
-        if (!host.list(List.of(manifest(component))).isEmpty()) {
+        if (!host.list(List.of(StaticPods.manifest(component))).isEmpty()) {
             throw StepFailure.of(
                     FailureKind.PRECONDITION,
                     "MANIFEST_TWICE",
-                    host.node() + ": " + manifest(component) + " is there, and so is " + shelved(component)
+                    host.node() + ": " + StaticPods.manifest(component) + " is there, and so is " + shelved(component)
                             + ", which this run took out",
-                    "find out who wrote the first; keep one of them in " + manifest(component)
+                    "find out who wrote the first; keep one of them in " + StaticPods.manifest(component)
                             + ", remove the other, then retry");
         }
-        host.move(shelved(component), manifest(component));
+        host.move(shelved(component), StaticPods.manifest(component));
     }
 
     /** Moves a manifest back over the one that has taken its place; does nothing when it is not on the shelf. */
     public void putBackOver(String component) {
         if (holds(component)) {
-            host.move(shelved(component), manifest(component));
+            host.move(shelved(component), StaticPods.manifest(component));
         }
     }
 
@@ -116,11 +117,12 @@ public final class StaticPodShelf {
         return new Await(context, limit, PAUSE, code, next);
     }
 
-    private static String manifest(String component) {
-        return StaticPods.DIRECTORY + "/" + component + ".yaml";
+    private String shelved(String component) {
+        return shelved(context.mark(), component);
     }
 
-    private String shelved(String component) {
-        return "/etc/kubernetes/." + context.mark() + "-" + component + ".yaml";
+    /** Where the run with this mark lays a manifest. */
+    public static String shelved(String mark, String component) {
+        return "/etc/kubernetes/." + mark + "-" + component + ".yaml";
     }
 }

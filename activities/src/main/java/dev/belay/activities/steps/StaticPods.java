@@ -31,6 +31,11 @@ public record StaticPods(Map<String, StaticPod> byComponent, List<String> strays
     public static final List<String> KUBERNETES =
             List.of("kube-apiserver", "kube-controller-manager", "kube-scheduler");
 
+    /** Where the manifest of a component lies. */
+    public static String manifest(String component) {
+        return DIRECTORY + "/" + component + ".yaml";
+    }
+
     /** What kubeadm writes on a control plane with stacked etcd. */
     public static List<String> all() {
         return Stream.concat(KUBERNETES.stream(), Stream.of("etcd")).toList();

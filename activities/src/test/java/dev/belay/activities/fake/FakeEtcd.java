@@ -34,7 +34,8 @@ public final class FakeEtcd implements EtcdCluster {
                 id, name, List.of("https://" + name + ":2380"), List.of("https://" + name + ":2379"), false));
         statuses.put(
                 name,
-                new MemberStatus("1", id, "100", version, 500, 3, 900, 900, 50_000_000, 40_000_000, false, List.of()));
+                new MemberStatus(
+                        "1", id, "100", version, 500, 3, 900, 900, 50_000_000, 40_000_000, false, List.of(), "", ""));
         hashes.put(name, new MemberHash(77, 10));
     }
 

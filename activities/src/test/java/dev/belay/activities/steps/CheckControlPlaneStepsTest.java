@@ -45,7 +45,9 @@ class CheckControlPlaneStepsTest extends HealthyCluster {
 
         @Test
         void doesNotTakeTwoHealthyClustersForOne() {
-            status("cp2", new MemberStatus("2", "101", "101", "3.5.35", 500, 3, 900, 900, 1, 1, false, List.of()));
+            status(
+                    "cp2",
+                    new MemberStatus("2", "101", "101", "3.5.35", 500, 3, 900, 900, 1, 1, false, List.of(), "", ""));
 
             assertThat(failureOf(this::check).why())
                     .contains("members belong to different etcd clusters: cp1 1, cp2 2")

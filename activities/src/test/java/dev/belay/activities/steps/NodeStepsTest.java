@@ -227,7 +227,8 @@ class NodeStepsTest extends NodeSteps {
         void waitsForAMemberThatCatchesUpAndForAnApiServer() {
             MemberStatus good = world.etcd.statuses.get("cp2");
             world.etcd.statuses.put(
-                    "cp2", new MemberStatus("1", "101", "100", "3.5.35", 500, 3, 20_000, 100, 1, 1, false, List.of()));
+                    "cp2",
+                    new MemberStatus("1", "101", "100", "3.5.35", 500, 3, 20_000, 100, 1, 1, false, List.of(), "", ""));
             world.kube.apiServers.put(
                     new NodeName("cp2"), new ApiServerHealth(Optional.empty(), false, "connection refused"));
             int[] ticks = new int[1];

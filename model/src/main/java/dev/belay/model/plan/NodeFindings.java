@@ -19,17 +19,24 @@ record NodeFindings(Cluster inventory, ClusterFacts cluster) {
 
     List<Blocker> blockers() {
         List<Blocker> blockers = new ArrayList<>(strangers());
+        blockers.addAll(unwell());
+        return blockers;
+    }
+
+    /** Nodes that are not Ready, or out of step with the API servers. */
+    List<Blocker> unwell() {
+        List<Blocker> unwell = new ArrayList<>();
         cluster.nodes().stream()
                 .filter(node -> !node.ready())
-                .forEach(node -> blockers.add(blocker(
+                .forEach(node -> unwell.add(blocker(
                         "node-not-ready",
                         node,
                         "it is not Ready",
                         "find out why, or remove it from cluster and inventory")));
         VersionSkew.kubelets(cluster.controlPlane(), kubelets()).stream()
                 .map(Blocker::of)
-                .forEach(blockers::add);
-        return blockers;
+                .forEach(unwell::add);
+        return unwell;
     }
 
     /** Where inventory and API do not speak of the same nodes. */

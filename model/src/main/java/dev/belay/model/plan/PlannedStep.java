@@ -2,6 +2,8 @@ package dev.belay.model.plan;
 
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.run.StepRecord;
+import dev.belay.model.run.StepState;
 import dev.belay.model.runbook.Phase;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -23,4 +25,11 @@ public record PlannedStep(
         String uses,
         Duration estimate,
         String undo,
-        boolean skipped) {}
+        boolean skipped) {
+
+    /** What stands on record of it before it has begun: a step that the plan leaves out never does. */
+    public StepRecord notBegun() {
+        StepState state = skipped ? StepState.SKIPPED : StepState.PENDING;
+        return new StepRecord(id, hop, phase, node, uses, state, 0, null, null, null);
+    }
+}

@@ -102,9 +102,7 @@ public final class Planner {
     private void standing() {
         NodeFindings nodes = new NodeFindings(request.inventory(), cluster);
         blockers.addAll(nodes.strangers());
-        warnings.addAll(nodes.blockers().stream()
-                .filter(found -> !blockers.contains(found))
-                .toList());
+        warnings.addAll(nodes.unwell());
         warnings.addAll(nodes.warnings());
     }
 

@@ -130,19 +130,12 @@ final class RunPicture {
         List<StepRecord> steps = new ArrayList<>();
         for (PlannedStep step : Expansion.steps(plan)) {
             StepRecord record = records.remove(key(step.hop(), step.node(), step.id()));
-            steps.add(record == null ? notBegun(step) : record);
+            steps.add(record == null ? step.notBegun() : record);
         }
         records.values().stream()
                 .filter(record -> record.state() == StepState.PARKED)
                 .forEach(steps::add);
         return steps;
-    }
-
-    /** A step of a group that the plan already leaves out has no record of its own, ever. */
-    private static StepRecord notBegun(PlannedStep step) {
-        StepState state = step.skipped() ? StepState.SKIPPED : StepState.PENDING;
-        return new StepRecord(
-                step.id(), step.hop(), step.phase(), step.node(), step.uses(), state, 0, null, null, null);
     }
 
     private HopView hopView(Hop hop, List<StepRecord> steps) {

@@ -42,7 +42,7 @@ public record KeptFiles(FilesArchive archive) {
 
     /** The static pod of a component as its kept manifest has it; empty when there was none. */
     public Optional<StaticPod> staticPod(String component) {
-        String path = StaticPods.DIRECTORY + "/" + component + ".yaml";
+        String path = StaticPods.manifest(component);
         return content(path).map(bytes -> StaticPods.read(new NodeName(archive.node()), path, bytes));
     }
 

@@ -13,7 +13,7 @@ import java.util.Arrays;
 /** The etcd manifest of a control plane as the hop kept it before it raised etcd. */
 record KeptManifest(Host host, KeptFiles files, StaticPod pod) {
 
-    private static final String PATH = StaticPods.DIRECTORY + "/etcd.yaml";
+    private static final String PATH = StaticPods.manifest("etcd");
 
     static KeptManifest of(StepContext context, String set, Host host, EtcdMinor target) {
         KeptFiles files = KeptFiles.of(context.evidence(), set, host.node());

@@ -25,10 +25,6 @@ record Members(EtcdPicture picture, List<String> problems, EtcdMinor target) {
         return ahead;
     }
 
-    boolean allBack() {
-        return problems.isEmpty() && ahead().isEmpty();
-    }
-
     Optional<String> version(String member) {
         return Optional.ofNullable(picture.statuses().get(member)).map(MemberStatus::version);
     }

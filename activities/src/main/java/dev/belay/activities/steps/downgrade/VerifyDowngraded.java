@@ -48,11 +48,10 @@ public final class VerifyDowngraded extends DeclaredStep<VerifyDowngraded.Input,
                     seen[0] = Members.of(context, target);
                     return missing(seen[0], context);
                 });
-        String cluster = context.etcd().validateDowngrade(target.previous().toString());
         long revision = seen[0].picture().revision();
         return Done.done(
-                new Output(cluster, revision),
-                seen[0].picture().members().size() + " members and the cluster version are of etcd " + cluster
+                new Output(target.toString(), revision),
+                seen[0].picture().members().size() + " members and the cluster version are of etcd " + target
                         + ", with one hash at revision " + revision);
     }
 

@@ -34,7 +34,7 @@ record ControlPlaneReversal(StepContext context, KeptFiles kept) {
 
     private static final Duration SETTLE = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofSeconds(3);
-    private static final String ETCD = StaticPods.DIRECTORY + "/etcd.yaml";
+    private static final String ETCD = StaticPods.manifest("etcd");
 
     static ControlPlaneReversal of(StepContext context) {
         return new ControlPlaneReversal(context, KeptFiles.of(context, context.node()));

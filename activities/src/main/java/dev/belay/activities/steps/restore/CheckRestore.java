@@ -73,7 +73,7 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
     @Override
     public Done<Output> run(Input input, StepContext context) {
         BackupSet set = BackupSet.of(context, input.set(), input.snapshot());
-        Optional<EtcdPicture> alive = alive(context);
+        Optional<EtcdPicture> alive = StepFailure.ifAnswered(() -> EtcdPicture.take(context.etcd()));
         Findings findings = new Findings();
         store(set, findings);
         members(context, set, alive, findings);
@@ -83,8 +83,8 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
             answer.seen().orElse(List.of()).forEach(problem -> findings.stop(problem.failure()));
         }
         findings.judge();
-        Optional<RestoreLoss> loss =
-                RestoreLoss.since(context.etcd(), set.snapshot().revision());
+        Optional<RestoreLoss> loss = alive.flatMap(picture ->
+                RestoreLoss.since(context.etcd(), picture, set.snapshot().revision()));
         Output output = output(context, set, loss);
         return Done.done(output, findings.report(words(set, loss, output)));
     }
@@ -194,17 +194,6 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
                 loss.isPresent() ? list : "",
                 minutes,
                 set.isDrilled());
-    }
-
-    private static Optional<EtcdPicture> alive(StepContext context) {
-        try {
-            return Optional.of(EtcdPicture.take(context.etcd()));
-        } catch (StepFailure e) {
-            if (e.failure().kind() != FailureKind.TRANSIENT) {
-                throw e;
-            }
-            return Optional.empty();
-        }
     }
 
     private static String words(BackupSet set, Optional<RestoreLoss> loss, Output output) {

@@ -1,12 +1,13 @@
 package dev.belay.activities.steps.restore;
 
-import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.host.Command;
 import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.Host;
 import dev.belay.model.run.FailureKind;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where one member's data lie in a restore, all on one file system: as they are, as they were before this run, as they are being made, and the
@@ -14,9 +15,16 @@ import java.util.List;
  */
 record MemberFolders(Host host, String data, String before, String fresh, String snapshot) {
 
-    static MemberFolders of(StepContext context, Host host, String data) {
-        String mark = context.mark();
+    private static final Duration REMOVAL = Duration.ofMinutes(5);
+
+    /** {@code mark}: of the run that restores, or did. */
+    static MemberFolders of(String mark, Host host, String data) {
         return new MemberFolders(host, data, data + ".before-" + mark, data + "." + mark, data + "-" + mark + ".db");
+    }
+
+    /** What was set aside, or left over, and is still there. */
+    List<String> kept() {
+        return Stream.of(before, fresh, snapshot).filter(this::isThere).toList();
     }
 
     boolean isThere(String path) {
@@ -31,10 +39,10 @@ record MemberFolders(Host host, String data, String before, String fresh, String
         }
     }
 
-    /** Removes what this run itself made, found by its mark. */
+    /** Removes what the run itself made, found by its mark. */
     void discard(String path) {
         if (!path.equals(fresh) && !path.equals(before) && !path.equals(snapshot)) {
-            throw new IllegalArgumentException(path + " does not carry the mark of this run");
+            throw new IllegalArgumentException(path + " does not carry the mark of the run");
         }
         must("rm", "-rf", "--", path);
     }
@@ -46,7 +54,7 @@ record MemberFolders(Host host, String data, String before, String fresh, String
     }
 
     private void must(String... argv) {
-        CommandOutput output = host.run(Command.root(argv));
+        CommandOutput output = host.run(Command.root(argv).within(REMOVAL));
         if (!output.ok()) {
             throw failed(String.join(" ", List.of(argv)), (output.err() + output.out()).strip());
         }

@@ -108,7 +108,7 @@ public final class RestoreEtcd extends DeclaredStep<RestoreEtcd.Input, RestoreEt
 
     private static MemberFolders folders(BackupSet set, StepContext context) {
         return MemberFolders.of(
-                context, context.host(), set.etcd(context.node()).flag("--data-dir"));
+                context.mark(), context.host(), set.etcd(context.node()).flag("--data-dir"));
     }
 
     @Override

@@ -4,10 +4,12 @@ import dev.belay.activities.StepFailure;
 import dev.belay.activities.etcd.EtcdCluster;
 import dev.belay.activities.etcd.EtcdMember;
 import dev.belay.activities.etcd.KeyPrefix;
-import dev.belay.model.run.FailureKind;
+import dev.belay.activities.steps.EtcdPicture;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -29,19 +31,23 @@ public record RestoreLoss(long writes, List<String> made, boolean whole) {
         made = List.copyOf(made);
     }
 
-    /** Empty when etcd does not answer. */
+    /** As the member that is furthest has it; empty when etcd does not answer. */
     public static Optional<RestoreLoss> since(EtcdCluster etcd, long snapshot) {
-        try {
-            EtcdMember member = etcd.members().get(0);
-            long now = etcd.status(member).revision();
-            List<String> made = etcd.createdSince(member, snapshot, MOST);
-            return Optional.of(new RestoreLoss(Math.max(0, now - snapshot), made, made.size() < MOST));
-        } catch (StepFailure e) {
-            if (e.failure().kind() != FailureKind.TRANSIENT) {
-                throw e;
-            }
-            return Optional.empty();
-        }
+        return StepFailure.ifAnswered(() -> EtcdPicture.take(etcd)).flatMap(seen -> since(etcd, seen, snapshot));
+    }
+
+    /** The same where the members were asked just now. */
+    static Optional<RestoreLoss> since(EtcdCluster etcd, EtcdPicture seen, long snapshot) {
+        return seen.members().stream()
+                .filter(member -> seen.statuses().containsKey(member.name()))
+                .max(Comparator.comparingLong(member -> revision(seen, member)))
+                .flatMap(member -> StepFailure.ifAnswered(() -> etcd.createdSince(member, snapshot, MOST))
+                        .map(made -> new RestoreLoss(
+                                Math.max(0, revision(seen, member) - snapshot), made, made.size() < MOST)));
+    }
+
+    private static long revision(EtcdPicture picture, EtcdMember member) {
+        return Objects.requireNonNull(picture.statuses().get(member.name())).revision();
     }
 
     /** {@code 214 writes, and with them 3 objects made since: 2 pods, 1 configmaps}. */

@@ -4,13 +4,11 @@ import dev.belay.activities.Doc;
 import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
-import dev.belay.activities.host.Command;
-import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.steps.DeclaredStep;
+import dev.belay.activities.steps.StaticPodShelf;
 import dev.belay.activities.steps.StaticPods;
 import dev.belay.model.run.FailureKind;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +19,6 @@ import java.util.List;
 public final class SignOff extends DeclaredStep<SignOff.Input, SignOff.Output> {
 
     private static final String RUN = "[0-9a-f]{8}";
-    private static final Duration REMOVAL = Duration.ofMinutes(5);
 
     public record Input(
             @Doc("The run whose old data are no longer wanted, eight hex digits")
@@ -42,13 +39,16 @@ public final class SignOff extends DeclaredStep<SignOff.Input, SignOff.Output> {
     public Done<Output> run(Input input, StepContext context) {
         String mark = mark(input.run());
         Host host = context.host();
-        String data = data(host);
-        requireData(host, data);
-        List<String> kept = kept(host, data, mark);
-        kept.forEach(path -> remove(host, path));
-        return kept.isEmpty()
-                ? Done.already(new Output(kept), context.node() + " keeps nothing of run " + input.run())
-                : Done.done(new Output(kept), context.node() + ": removed " + String.join(", ", kept));
+        MemberFolders folders = MemberFolders.of(mark, host, data(host));
+        requireData(folders);
+        List<String> removed = new ArrayList<>(folders.kept());
+        removed.forEach(folders::discard);
+        List<String> manifests = manifests(host, mark);
+        manifests.forEach(host::remove);
+        removed.addAll(manifests);
+        return removed.isEmpty()
+                ? Done.already(new Output(removed), context.node() + " keeps nothing of run " + input.run())
+                : Done.done(new Output(removed), context.node() + ": removed " + String.join(", ", removed));
     }
 
     private static String mark(String run) {
@@ -74,42 +74,21 @@ public final class SignOff extends DeclaredStep<SignOff.Input, SignOff.Output> {
     }
 
     /** While they are missing, what was set aside may be all there is. */
-    private static void requireData(Host host, String data) {
-        if (!isThere(host, data)) {
+    private static void requireData(MemberFolders folders) {
+        if (!folders.isThere(folders.data())) {
             throw StepFailure.of(
                     FailureKind.PRECONDITION,
                     "DATA_MISSING",
-                    host.node() + ": " + data + " is not there, so that the old data may be the only ones",
+                    folders.host().node() + ": " + folders.data()
+                            + " is not there, so that the old data may be the only ones",
                     "finish the restore, or put the old data back");
         }
     }
 
-    private static boolean isThere(Host host, String path) {
-        return host.run(Command.root("test", "-e", path)).ok();
-    }
-
-    private static List<String> kept(Host host, String data, String mark) {
-        List<String> paths = new ArrayList<>();
-        for (String path : List.of(data + ".before-" + mark, data + "." + mark, data + "-" + mark + ".db")) {
-            if (isThere(host, path)) {
-                paths.add(path);
-            }
-        }
-        for (String component : StaticPods.all()) {
-            host.list(List.of("/etc/kubernetes/." + mark + "-" + component + ".yaml"))
-                    .forEach(file -> paths.add(file.path()));
-        }
-        return paths;
-    }
-
-    private static void remove(Host host, String path) {
-        CommandOutput output = host.run(Command.root("rm", "-rf", "--", path).within(REMOVAL));
-        if (!output.ok()) {
-            throw StepFailure.of(
-                    FailureKind.PERMANENT,
-                    "COMMAND_FAILED",
-                    host.node() + ": rm " + path + ": " + (output.err() + output.out()).strip(),
-                    "look at " + path + " on " + host.node());
-        }
+    private static List<String> manifests(Host host, String mark) {
+        return StaticPods.all().stream()
+                .map(component -> StaticPodShelf.shelved(mark, component))
+                .filter(path -> !host.list(List.of(path)).isEmpty())
+                .toList();
     }
 }

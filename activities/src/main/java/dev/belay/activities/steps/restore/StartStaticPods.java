@@ -51,7 +51,7 @@ public final class StartStaticPods extends DeclaredStep<StartStaticPods.Input, S
         KeptFiles kept = BackupSet.of(context, input.set()).files(context.node());
         StaticPodShelf shelf = new StaticPodShelf(context, context.host());
         for (String component : input.components()) {
-            String path = StaticPods.DIRECTORY + "/" + component + ".yaml";
+            String path = StaticPods.manifest(component);
             kept.putBack(context.host(), path::equals);
             shelf.awaitStarted(component, Set.of());
         }
