@@ -172,14 +172,6 @@ class BackupDrillTest {
     }
 
     private StepContext context() {
-        return new StepContext(
-                Calls.cluster("drill", "backup.drill", 0),
-                ports.inventory(),
-                ports.hosts(),
-                ports.etcd(),
-                ports.kube(),
-                ports.evidence(),
-                ports.clock(),
-                () -> {});
+        return Steps.context(ports, Calls.cluster("drill", "backup.drill", 0));
     }
 }

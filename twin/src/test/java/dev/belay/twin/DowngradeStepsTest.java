@@ -6,19 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.activities.Done;
 import dev.belay.activities.Ports;
-import dev.belay.activities.Reversible;
-import dev.belay.activities.StepBinding;
-import dev.belay.activities.StepCatalogue;
-import dev.belay.activities.StepContext;
-import dev.belay.activities.StepType;
-import dev.belay.activities.Undoable;
 import dev.belay.activities.etcd.MemberStatus;
 import dev.belay.activities.host.FileAttributes;
 import dev.belay.activities.steps.EtcdPicture;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
-import dev.belay.model.run.StepCall;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -182,9 +175,9 @@ class DowngradeStepsTest {
         steps.run("etcd.enableDowngrade", Map.of("to", "3.5"));
         steps.run("etcd.downgradeMember", "cp1", WITH);
 
-        undo(Calls.node("cp2", "member", "etcd.downgradeMember", 0), WITH);
-        undo(Calls.node("cp1", "member", "etcd.downgradeMember", 0), WITH);
-        undo(Calls.cluster("enable", "etcd.enableDowngrade", 0), Map.of("to", "3.5"));
+        steps.undo(Calls.node("cp2", "member", "etcd.downgradeMember", 0), WITH);
+        steps.undo(Calls.node("cp1", "member", "etcd.downgradeMember", 0), WITH);
+        steps.undo(Calls.cluster("enable", "etcd.enableDowngrade", 0), Map.of("to", "3.5"));
         ports.clock().sleep(Duration.ofSeconds(5));
 
         assertThat(versions()).containsOnly("3.6.16");
@@ -195,12 +188,14 @@ class DowngradeStepsTest {
     @Test
     void afterwardsAControlPlaneCanGoBackAlone() {
         failsWith(
-                FailureKind.PRECONDITION, "ETCD_RAISED", () -> reverse(Calls.node("cp3", "renew", "kubeadm.node", 0)));
+                FailureKind.PRECONDITION,
+                "ETCD_RAISED",
+                () -> steps.reverse(Calls.node("cp3", "renew", "kubeadm.node", 0)));
         steps.run("etcd.enableDowngrade", Map.of("to", "3.5"));
         CONTROL_PLANES.forEach(node -> steps.run("etcd.downgradeMember", node, WITH));
         steps.run("etcd.verifyDowngraded", Map.of("to", "3.5"));
 
-        reverse(Calls.node("cp3", "renew", "kubeadm.node", 0));
+        steps.reverse(Calls.node("cp3", "renew", "kubeadm.node", 0));
 
         assertThat(ports.kube().apiServers(List.of(new NodeName("cp3")))).containsExactly(V33);
         assertThat(ports.kube().apiServers(List.of(new NodeName("cp1")))).containsExactly(V34);
@@ -216,7 +211,7 @@ class DowngradeStepsTest {
         assertThat(failsWith(
                                 FailureKind.PRECONDITION,
                                 "KUBELET_NEWER",
-                                () -> reverse(Calls.node("cp3", "renew", "kubeadm.node", 0)))
+                                () -> steps.reverse(Calls.node("cp3", "renew", "kubeadm.node", 0)))
                         .why())
                 .contains("w1");
     }
@@ -257,37 +252,6 @@ class DowngradeStepsTest {
 
     private static List<NodeName> nodes() {
         return CONTROL_PLANES.stream().map(NodeName::new).toList();
-    }
-
-    @SuppressWarnings("unchecked")
-    private <I extends Record, O extends Record> void undo(StepCall call, Map<String, Object> input) {
-        StepType<I, O> type = type(call);
-        assertThat(type).isInstanceOf(Undoable.class);
-        ((Undoable<I, O>) type).undo(StepBinding.input(type.input(), input), null, context(call));
-    }
-
-    @SuppressWarnings("unchecked")
-    private <I extends Record, O extends Record> void reverse(StepCall call) {
-        StepType<I, O> type = type(call);
-        assertThat(type).isInstanceOf(Reversible.class);
-        ((Reversible<I, O>) type).reverse(StepBinding.input(type.input(), Map.of()), null, context(call));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <I extends Record, O extends Record> StepType<I, O> type(StepCall call) {
-        return (StepType<I, O>) StepCatalogue.shipped().find(call.uses()).orElseThrow();
-    }
-
-    private StepContext context(StepCall call) {
-        return new StepContext(
-                call,
-                ports.inventory(),
-                ports.hosts(),
-                ports.etcd(),
-                ports.kube(),
-                ports.evidence(),
-                ports.clock(),
-                () -> {});
     }
 
     private static String configMap(String name) {

@@ -4,11 +4,6 @@ import static dev.belay.activities.contract.Failing.failsWith;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.activities.Ports;
-import dev.belay.activities.StepBinding;
-import dev.belay.activities.StepCatalogue;
-import dev.belay.activities.StepContext;
-import dev.belay.activities.StepType;
-import dev.belay.activities.Undoable;
 import dev.belay.activities.etcd.EtcdMember;
 import dev.belay.activities.etcd.MemberStatus;
 import dev.belay.activities.host.Command;
@@ -36,6 +31,8 @@ class EtcdRestoreTest {
     private static final KubernetesVersion V33 = KubernetesVersion.parse("v1.33.13");
     private static final KubernetesVersion V34 = KubernetesVersion.parse("v1.34.4");
     private static final String SET = "twin/0badcafe/v1.34.4/";
+    private static final String RESTORE = "5ee0f00d";
+    private static final String BEFORE = "/var/lib/etcd.before-belay-" + RESTORE;
     private static final List<String> CONTROL_PLANES = List.of("cp1", "cp2", "cp3");
     private static final List<String> SERVERS = List.of("kube-apiserver", "kube-controller-manager", "kube-scheduler");
     private static final List<String> ETCD = List.of("etcd");
@@ -74,12 +71,10 @@ class EtcdRestoreTest {
         assertThat(ports.etcd().createdSince(ports.etcd().members().get(0), snapshot, 10))
                 .isEmpty();
         for (String node : CONTROL_PLANES) {
-            node("restore.signOff", node, Map.of("run", "0badcafe"));
-            assertThat(ports.hosts()
-                            .on(new NodeName(node))
-                            .run(Command.root("test", "-e", "/var/lib/etcd.before-belay-0badcafe"))
-                            .ok())
-                    .isFalse();
+            assertThat(isThere(node, BEFORE)).isTrue();
+            node("restore.signOff", node, Map.of("run", RESTORE));
+            assertThat(isThere(node, BEFORE)).isFalse();
+            assertThat(isThere(node, "/var/lib/etcd")).isTrue();
         }
         assertThat(EtcdPicture.take(ports.etcd()).hashes()).hasSize(3);
     }
@@ -156,7 +151,8 @@ class EtcdRestoreTest {
         node("staticPods.stop", "cp2", Map.of("components", ETCD));
         node("staticPods.stop", "cp3", Map.of("components", ETCD));
 
-        CONTROL_PLANES.forEach(name -> undo("etcd.restore", name, Map.of("set", SET, "snapshot", sha256())));
+        CONTROL_PLANES.forEach(
+                name -> steps.undo(call("etcd.restore", name), Map.of("set", SET, "snapshot", sha256())));
         each("staticPods.start", Map.of("set", SET, "components", ETCD));
         each("staticPods.start", Map.of("set", SET, "components", SERVERS));
         ports.clock().sleep(Duration.ofSeconds(10));
@@ -212,7 +208,7 @@ class EtcdRestoreTest {
         each("etcd.restore", Map.of("set", SET, "snapshot", sha256()));
         each("node.restore", Map.of("set", SET));
         each("staticPods.start", Map.of("set", SET, "components", ETCD));
-        run(call("etcd.verifyRestored", null), Map.of("set", SET));
+        steps.run(call("etcd.verifyRestored", null), Map.of("set", SET));
         each("staticPods.start", Map.of("set", SET, "components", SERVERS));
         for (String worker : List.of("w1", "w2", "w3", "w4")) {
             node("node.restore", worker, Map.of("set", SET));
@@ -249,40 +245,19 @@ class EtcdRestoreTest {
         return ports.kube().pods("shop", Map.of()).stream().map(KubePod::uid).toList();
     }
 
+    private boolean isThere(String node, String path) {
+        return ports.hosts()
+                .on(new NodeName(node))
+                .run(Command.root("test", "-e", path))
+                .ok();
+    }
+
     private void each(String uses, Map<String, Object> with) {
         CONTROL_PLANES.forEach(name -> node(uses, name, with));
     }
 
     private void node(String uses, String node, Map<String, Object> with) {
-        run(call(uses, node), with);
-    }
-
-    private <I extends Record, O extends Record> void run(StepCall call, Map<String, Object> with) {
-        StepType<I, O> type = type(call.uses());
-        type.run(StepBinding.input(type.input(), with), context(call));
-    }
-
-    @SuppressWarnings("unchecked")
-    private <I extends Record, O extends Record> void undo(String uses, String node, Map<String, Object> with) {
-        StepType<I, O> type = type(uses);
-        ((Undoable<I, O>) type).undo(StepBinding.input(type.input(), with), null, context(call(uses, node)));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <I extends Record, O extends Record> StepType<I, O> type(String uses) {
-        return (StepType<I, O>) StepCatalogue.shipped().find(uses).orElseThrow();
-    }
-
-    private StepContext context(StepCall call) {
-        return new StepContext(
-                call,
-                ports.inventory(),
-                ports.hosts(),
-                ports.etcd(),
-                ports.kube(),
-                ports.evidence(),
-                ports.clock(),
-                () -> {});
+        steps.run(call(uses, node), with);
     }
 
     private static StepCall call(String uses, @Nullable String node) {
@@ -297,7 +272,7 @@ class EtcdRestoreTest {
                         false))
                 .orElse(null);
         return new StepCall(
-                "5ee0f00d",
+                RESTORE,
                 "twin",
                 "plan",
                 "inventory",

@@ -179,15 +179,7 @@ class StepClimbTest {
                     Duration.ofMinutes(40),
                     3,
                     null);
-            return new StepContext(
-                    step,
-                    ports.inventory(),
-                    ports.hosts(),
-                    ports.etcd(),
-                    ports.kube(),
-                    ports.evidence(),
-                    ports.clock(),
-                    () -> {});
+            return Steps.context(ports, step);
         }
     }
 

@@ -1,11 +1,15 @@
 package dev.belay.twin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.belay.activities.Done;
 import dev.belay.activities.Ports;
+import dev.belay.activities.Reversible;
 import dev.belay.activities.StepBinding;
 import dev.belay.activities.StepCatalogue;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.StepType;
+import dev.belay.activities.Undoable;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.StepCall;
 import java.util.List;
@@ -29,11 +33,33 @@ record Steps(SimulatedCluster cluster, Ports ports) {
         return run(Calls.node(node, uses.replace('.', '-'), uses, 0), with);
     }
 
+    <I extends Record, O extends Record> Done<O> run(StepCall call, Map<String, Object> with) {
+        StepType<I, O> type = type(call);
+        return type.run(StepBinding.input(type.input(), with), context(ports, call));
+    }
+
     @SuppressWarnings("unchecked")
-    private <I extends Record, O extends Record> Done<O> run(StepCall call, Map<String, Object> with) {
-        StepType<I, O> type =
-                (StepType<I, O>) StepCatalogue.shipped().find(call.uses()).orElseThrow();
-        StepContext context = new StepContext(
+    <I extends Record, O extends Record> void undo(StepCall call, Map<String, Object> with) {
+        StepType<I, O> type = type(call);
+        assertThat(type).isInstanceOf(Undoable.class);
+        ((Undoable<I, O>) type).undo(StepBinding.input(type.input(), with), null, context(ports, call));
+    }
+
+    @SuppressWarnings("unchecked")
+    <I extends Record, O extends Record> void reverse(StepCall call) {
+        StepType<I, O> type = type(call);
+        assertThat(type).isInstanceOf(Reversible.class);
+        ((Reversible<I, O>) type).reverse(StepBinding.input(type.input(), Map.of()), null, context(ports, call));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <I extends Record, O extends Record> StepType<I, O> type(StepCall call) {
+        return (StepType<I, O>) StepCatalogue.shipped().find(call.uses()).orElseThrow();
+    }
+
+    /** Nobody hears its heartbeat. */
+    static StepContext context(Ports ports, StepCall call) {
+        return new StepContext(
                 call,
                 ports.inventory(),
                 ports.hosts(),
@@ -42,7 +68,6 @@ record Steps(SimulatedCluster cluster, Ports ports) {
                 ports.evidence(),
                 ports.clock(),
                 () -> {});
-        return type.run(StepBinding.input(type.input(), with), context);
     }
 
     Commands commands() {

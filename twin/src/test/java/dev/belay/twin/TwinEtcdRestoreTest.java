@@ -54,7 +54,7 @@ class TwinEtcdRestoreTest extends EtcdRestoreContract {
     @Override
     protected void stop(String name) {
         synchronized (cluster.world()) {
-            ring().stop(member(name));
+            ring().stop(inRing(name));
         }
     }
 
@@ -88,7 +88,7 @@ class TwinEtcdRestoreTest extends EtcdRestoreContract {
         synchronized (cluster.world()) {
             DataDirectory data = new DataDirectory(files(name), DATA);
             assertThat(ring().refuses(VERSION, data)).isEmpty();
-            ring().start(member(name), VERSION, data);
+            ring().start(inRing(name), VERSION, data);
         }
     }
 
@@ -102,7 +102,7 @@ class TwinEtcdRestoreTest extends EtcdRestoreContract {
         return cluster.world().etcd();
     }
 
-    private Member member(String name) {
+    private Member inRing(String name) {
         return ring().member(name).orElseThrow();
     }
 

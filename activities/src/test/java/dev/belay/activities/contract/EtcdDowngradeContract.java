@@ -3,10 +3,7 @@ package dev.belay.activities.contract;
 import static dev.belay.activities.contract.Failing.failsWith;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.belay.activities.StepClock;
 import dev.belay.activities.StepFailure;
-import dev.belay.activities.etcd.EtcdCluster;
-import dev.belay.activities.etcd.EtcdMember;
 import dev.belay.activities.etcd.MemberHash;
 import dev.belay.activities.etcd.MemberStatus;
 import dev.belay.activities.steps.EtcdPicture;
@@ -14,7 +11,6 @@ import dev.belay.model.run.FailureKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -22,20 +18,10 @@ import org.junit.jupiter.api.Test;
  * What three members of etcd 3.6 do when they are taken back to 3.5, the twin's and real ones. Source:
  * https://etcd.io/docs/v3.6/downgrades/downgrade_3_6, and what 3.6.16 and 3.5.35 were seen to do.
  */
-public abstract class EtcdDowngradeContract {
+public abstract class EtcdDowngradeContract extends EtcdContract {
 
     protected static final String NEW = "3.6";
     protected static final String OLD = "3.5";
-
-    protected abstract EtcdCluster etcd();
-
-    protected abstract StepClock clock();
-
-    /** The three members' names, sorted; all up, of the new minor. */
-    protected abstract List<String> names();
-
-    /** Writes one key. */
-    protected abstract void write();
 
     /** Ends a member, and starts it on the same data with the program of a minor. It may end at once. */
     protected abstract void replace(String member, String minor);
@@ -177,14 +163,6 @@ public abstract class EtcdDowngradeContract {
         return etcd().status(member(name)).version().startsWith(minor + ".");
     }
 
-    protected final boolean serves(String name) {
-        try {
-            return !etcd().status(member(name)).leaderId().equals("0");
-        } catch (StepFailure notYet) {
-            return false;
-        }
-    }
-
     private boolean all(Function<MemberStatus, Boolean> look) {
         try {
             return each(look).stream().allMatch(Boolean::booleanValue);
@@ -197,30 +175,5 @@ public abstract class EtcdDowngradeContract {
         return names().stream()
                 .map(name -> look.apply(etcd().status(member(name))))
                 .toList();
-    }
-
-    private EtcdMember member(String name) {
-        return etcd().members().stream()
-                .filter(member -> member.name().equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    protected final void await(String what, BooleanSupplier condition) {
-        for (int look = 0; look < 120; look++) {
-            if (holds(condition)) {
-                return;
-            }
-            clock().sleep(Duration.ofMillis(500));
-        }
-        throw new AssertionError("waited in vain for " + what);
-    }
-
-    private static boolean holds(BooleanSupplier condition) {
-        try {
-            return condition.getAsBoolean();
-        } catch (StepFailure notYet) {
-            return false;
-        }
     }
 }

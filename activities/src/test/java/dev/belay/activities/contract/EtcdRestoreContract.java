@@ -3,9 +3,6 @@ package dev.belay.activities.contract;
 import static dev.belay.activities.contract.Failing.failsWith;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.belay.activities.StepClock;
-import dev.belay.activities.StepFailure;
-import dev.belay.activities.etcd.EtcdCluster;
 import dev.belay.activities.etcd.EtcdMember;
 import dev.belay.activities.etcd.MemberStatus;
 import dev.belay.activities.etcd.SnapshotReceipt;
@@ -17,23 +14,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What three members are after their data were made anew of a snapshot, the twin's and real ones. */
-public abstract class EtcdRestoreContract {
+public abstract class EtcdRestoreContract extends EtcdContract {
 
     protected static final long BUMP = 1_000_000_000L;
-
-    protected abstract EtcdCluster etcd();
-
-    protected abstract StepClock clock();
-
-    /** The three members' names, sorted; all up. */
-    protected abstract List<String> names();
-
-    /** Writes one key. */
-    protected abstract void write();
 
     protected abstract void stop(String member);
 
@@ -119,40 +105,7 @@ public abstract class EtcdRestoreContract {
                 .isEmpty());
     }
 
-    protected final boolean serves(String name) {
-        try {
-            return !etcd().status(member(name)).leaderId().equals("0");
-        } catch (StepFailure notYet) {
-            return false;
-        }
-    }
-
     private String clusterId(String name) {
         return etcd().status(member(name)).clusterId();
-    }
-
-    private EtcdMember member(String name) {
-        return etcd().members().stream()
-                .filter(member -> member.name().equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    protected final void await(String what, BooleanSupplier condition) {
-        for (int look = 0; look < 120; look++) {
-            if (holds(condition)) {
-                return;
-            }
-            clock().sleep(Duration.ofMillis(500));
-        }
-        throw new AssertionError("waited in vain for " + what);
-    }
-
-    private static boolean holds(BooleanSupplier condition) {
-        try {
-            return condition.getAsBoolean();
-        } catch (StepFailure notYet) {
-            return false;
-        }
     }
 }

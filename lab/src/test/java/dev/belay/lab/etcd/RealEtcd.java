@@ -2,6 +2,8 @@ package dev.belay.lab.etcd;
 
 import com.google.protobuf.ByteString;
 import dev.belay.activities.etcd.jetcd.EtcdCredentials;
+import dev.belay.activities.etcd.jetcd.EtcdDialer;
+import dev.belay.activities.etcd.jetcd.JetcdCluster;
 import dev.belay.activities.fake.TestAuthority;
 import dev.belay.model.kubernetes.NodeName;
 import io.etcd.jetcd.api.AlarmMember;
@@ -51,7 +53,7 @@ public final class RealEtcd implements AutoCloseable {
     private final Map<String, Path> binaries = new HashMap<>();
     private int written;
 
-    public RealEtcd(Path binary, Path folder) throws IOException {
+    private RealEtcd(Path binary, Path folder) throws IOException {
         this.binary = binary;
         this.folder = folder;
         Files.writeString(folder.resolve("ca.crt"), certificates.authority());
@@ -61,6 +63,23 @@ public final class RealEtcd implements AutoCloseable {
             peerPorts.put(NAMES.get(at), free.get(2 * at + 1));
             certificates.server(NAMES.get(at)).writeTo(folder, NAMES.get(at));
         }
+    }
+
+    /** Three members of a program, started, and once written to. */
+    static RealEtcd running(Path binary, Path folder) throws IOException {
+        RealEtcd real = new RealEtcd(binary, folder);
+        NAMES.forEach(real::start);
+        real.write();
+        return real;
+    }
+
+    /** The members as the product asks them; whoever takes it closes it. */
+    JetcdCluster cluster() {
+        return through(this::address, credentials());
+    }
+
+    static JetcdCluster through(EtcdDialer way, EtcdCredentials credentials) {
+        return new JetcdCluster(NAMES.stream().map(NodeName::new).toList(), node -> credentials, way);
     }
 
     public EtcdCredentials credentials() {

@@ -11,7 +11,6 @@ import dev.belay.activities.etcd.EtcdAlarm;
 import dev.belay.activities.etcd.EtcdCluster;
 import dev.belay.activities.etcd.EtcdMember;
 import dev.belay.activities.etcd.jetcd.EtcdCredentials;
-import dev.belay.activities.etcd.jetcd.EtcdDialer;
 import dev.belay.activities.etcd.jetcd.JetcdCluster;
 import dev.belay.activities.fake.TestAuthority;
 import dev.belay.model.kubernetes.NodeName;
@@ -50,10 +49,8 @@ abstract class RealEtcdContract extends EtcdClusterContract {
     @BeforeAll
     void startThree(@TempDir Path folder) throws IOException {
         assumeTrue(program().isPresent(), whenMissing());
-        real = new RealEtcd(program().get(), folder);
-        RealEtcd.NAMES.forEach(real::start);
-        real.write();
-        etcd = through(real::address, real.credentials());
+        real = RealEtcd.running(program().get(), folder);
+        etcd = real.cluster();
         await("three members to answer", () -> etcd.members().stream().allMatch(this::answers));
     }
 
@@ -148,7 +145,7 @@ abstract class RealEtcdContract extends EtcdClusterContract {
 
     @Test
     void anotherNodesEtcdBehindThePortIsNotTrusted() {
-        try (JetcdCluster crossed = through(node -> real.address(new NodeName("cp2")), real.credentials())) {
+        try (JetcdCluster crossed = RealEtcd.through(node -> real.address(new NodeName("cp2")), real.credentials())) {
             EtcdMember cp1 = member(0);
 
             Failure failure = failsWith(FailureKind.PERMANENT, "ETCD_UNTRUSTED", () -> crossed.status(cp1));
@@ -162,7 +159,7 @@ abstract class RealEtcdContract extends EtcdClusterContract {
         TestAuthority.Issued stranger = new TestAuthority().client();
         EtcdCredentials credentials =
                 new EtcdCredentials(real.credentials().authority(), stranger.certificate(), stranger.key());
-        try (JetcdCluster foreign = through(real::address, credentials)) {
+        try (JetcdCluster foreign = RealEtcd.through(real::address, credentials)) {
             EtcdMember cp1 = member(0);
 
             Failure failure = failsWith(FailureKind.PERMANENT, "ETCD_UNTRUSTED", () -> foreign.status(cp1));
@@ -177,7 +174,7 @@ abstract class RealEtcdContract extends EtcdClusterContract {
                 new TestAuthority().authority(),
                 real.credentials().certificate(),
                 real.credentials().key());
-        try (JetcdCluster foreign = through(real::address, credentials)) {
+        try (JetcdCluster foreign = RealEtcd.through(real::address, credentials)) {
             failsWith(FailureKind.PERMANENT, "ETCD_UNTRUSTED", () -> foreign.status(member(0)));
         }
     }
@@ -202,10 +199,5 @@ abstract class RealEtcdContract extends EtcdClusterContract {
         Path folder = program().orElseThrow().toAbsolutePath().getParent();
         Path modern = folder.resolve("etcdutl");
         return Files.isExecutable(modern) ? modern : folder.resolve("etcdctl");
-    }
-
-    private static JetcdCluster through(EtcdDialer way, EtcdCredentials credentials) {
-        List<NodeName> nodes = RealEtcd.NAMES.stream().map(NodeName::new).toList();
-        return new JetcdCluster(nodes, node -> credentials, way);
     }
 }

@@ -7,7 +7,6 @@ import dev.belay.activities.SystemClock;
 import dev.belay.activities.contract.EtcdDowngradeContract;
 import dev.belay.activities.etcd.EtcdCluster;
 import dev.belay.activities.etcd.jetcd.JetcdCluster;
-import dev.belay.model.kubernetes.NodeName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,11 +27,8 @@ class RealEtcdDowngradeTest extends EtcdDowngradeContract {
         assumeTrue(
                 EtcdPrograms.ofLab(NEW).isPresent() && EtcdPrograms.ofLab(OLD).isPresent(),
                 "no $LAB_HOME/etcd/v3.6.*/etcd and v3.5.*/etcd; the lab's prepare.sh makes them");
-        real = new RealEtcd(program(NEW), folder);
-        RealEtcd.NAMES.forEach(real::start);
-        real.write();
-        List<NodeName> nodes = RealEtcd.NAMES.stream().map(NodeName::new).toList();
-        etcd = new JetcdCluster(nodes, node -> real.credentials(), real::address);
+        real = RealEtcd.running(program(NEW), folder);
+        etcd = real.cluster();
         await(
                 "three members of one version",
                 () -> etcd.validateDowngrade(OLD).equals(NEW)

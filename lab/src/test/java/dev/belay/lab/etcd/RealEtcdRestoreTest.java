@@ -7,7 +7,6 @@ import dev.belay.activities.SystemClock;
 import dev.belay.activities.contract.EtcdRestoreContract;
 import dev.belay.activities.etcd.EtcdCluster;
 import dev.belay.activities.etcd.jetcd.JetcdCluster;
-import dev.belay.model.kubernetes.NodeName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,11 +27,8 @@ class RealEtcdRestoreTest extends EtcdRestoreContract {
     void startThree(@TempDir Path folder) throws IOException {
         assumeTrue(
                 EtcdPrograms.ofLab(MINOR).isPresent(), "no $LAB_HOME/etcd/v3.5.*/etcd; the lab's prepare.sh makes it");
-        real = new RealEtcd(EtcdPrograms.ofLab(MINOR).orElseThrow(), folder);
-        RealEtcd.NAMES.forEach(real::start);
-        real.write();
-        List<NodeName> nodes = RealEtcd.NAMES.stream().map(NodeName::new).toList();
-        etcd = new JetcdCluster(nodes, node -> real.credentials(), real::address);
+        real = RealEtcd.running(EtcdPrograms.ofLab(MINOR).orElseThrow(), folder);
+        etcd = real.cluster();
         await("three members", () -> RealEtcd.NAMES.stream().allMatch(this::serves));
     }
 
