@@ -30,6 +30,11 @@ record Figures(List<Double> values) {
         return new Figures(ratios);
     }
 
+    /** All but the first, which found everything cold. */
+    Figures withoutFirst() {
+        return new Figures(values.subList(1, values.size()));
+    }
+
     double median() {
         return quantile(0.5);
     }

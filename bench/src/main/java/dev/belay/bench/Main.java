@@ -16,9 +16,14 @@ public final class Main {
             case "failover" -> Failover.measure(rest);
             case "events" -> ClimbEvents.measure(rest);
             case "makespan" -> Makespan.measure(rest);
+            case "snapshot" -> SnapshotSave.measure(rest);
+            case "files" -> FileSync.measure(rest);
+            case SnapshotSave.ONCE -> SnapshotSave.once(rest);
             case HostFanOut.ONCE -> HostFanOut.once(rest);
             case Failover.WORKER -> FailoverWorker.work(rest);
-            default -> throw new IllegalArgumentException("programs: steps, hosts, failover, events, makespan");
+            default ->
+                throw new IllegalArgumentException(
+                        "programs: steps, hosts, failover, events, makespan, snapshot, files");
         }
         System.exit(0);
     }

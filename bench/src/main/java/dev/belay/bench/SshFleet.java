@@ -7,6 +7,7 @@ import dev.belay.model.kubernetes.NodeRole;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,6 +109,7 @@ final class SshFleet implements AutoCloseable {
                         "HostKey " + file("host" + i),
                         "AuthorizedKeysFile " + file("login.pub"),
                         "SetEnv HOME=" + file("home"),
+                        "Subsystem sftp internal-sftp",
                         "PidFile none",
                         "StrictModes no",
                         "UsePAM no",
@@ -139,6 +141,18 @@ final class SshFleet implements AutoCloseable {
         Process process = new ProcessBuilder(argv).inheritIO().start();
         if (process.waitFor() != 0) {
             throw new IllegalStateException(List.of(argv) + " ended with " + process.exitValue());
+        }
+    }
+
+    /** In a folder, and heard only when it fails. */
+    static void quietly(Path folder, String... argv) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(argv)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(List.of(argv) + " ended with " + process.exitValue() + ": " + said);
         }
     }
 
