@@ -44,6 +44,18 @@ public record ClusterInspection(ClusterFacts facts, List<Blocker> blockers) {
         return of(ports).facts();
     }
 
+    /**
+     * As {@link #of}, for maintenance, which may have to mend what keeps the API from answering: then the facts are those of the inventory and
+     * its hosts, and that silence is told. Throws when no control plane says its version.
+     */
+    public static ClusterInspection evenOfSilentApi(Ports ports) {
+        try {
+            return of(ports);
+        } catch (StepFailure e) {
+            return new SilentApi(ports, e).inspection();
+        }
+    }
+
     /** Facts and blockers. Throws only when the API itself cannot be asked: there are no facts then. */
     public static ClusterInspection of(Ports ports) {
         List<Blocker> blockers = new ArrayList<>();
@@ -88,7 +100,7 @@ public record ClusterInspection(ClusterFacts facts, List<Blocker> blockers) {
 
     /** Says whether it tells of something that gave no answer. */
     public static boolean isSilence(Blocker blocker) {
-        return blocker.rule().equals(HOST) || blocker.rule().equals(ETCD);
+        return Set.of(HOST, ETCD, SilentApi.RULE).contains(blocker.rule());
     }
 
     private boolean isUnreached(String node) {
@@ -118,9 +130,13 @@ public record ClusterInspection(ClusterFacts facts, List<Blocker> blockers) {
                     blockers.add(otherCluster(ports, entry));
                 }
             } catch (StepFailure e) {
-                blockers.add(blocker(HOST, entry.node().value(), e));
+                blockers.add(silent(entry, e));
             }
         }
+    }
+
+    static Blocker silent(HostEntry entry, StepFailure failure) {
+        return blocker(HOST, entry.node().value(), failure);
     }
 
     private static Blocker otherCluster(Ports ports, HostEntry entry) {
@@ -132,7 +148,7 @@ public record ClusterInspection(ClusterFacts facts, List<Blocker> blockers) {
                 "make kubeconfig and hosts of the inventory mean the same cluster");
     }
 
-    private static List<EtcdMemberFacts> etcd(Ports ports, List<Blocker> blockers) {
+    static List<EtcdMemberFacts> etcd(Ports ports, List<Blocker> blockers) {
         try {
             return ports.etcd().members().stream()
                     .map(member -> new EtcdMemberFacts(member.name(), version(ports, member, blockers)))

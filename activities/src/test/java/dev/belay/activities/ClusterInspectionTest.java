@@ -102,6 +102,50 @@ class ClusterInspectionTest {
     }
 
     @Test
+    void maintenanceOfASilentApiRestsOnManifestsAndPackages() {
+        world.kube.unavailable = 1;
+        apiServerManifest("cp1", "v1.33.13");
+        apiServerManifest("cp2", "v1.34.4");
+        List.of("cp1", "cp2").forEach(name -> kubelet(name, "1.33.13-1.1"));
+        world.host("w1").dead = true;
+
+        ClusterInspection seen = ClusterInspection.evenOfSilentApi(world);
+
+        assertThat(seen.facts().uid()).isEmpty();
+        assertThat(seen.facts().controlPlane()).hasToString("v1.33.13");
+        assertThat(seen.facts().ahead()).hasToString("v1.34.4");
+        assertThat(seen.facts().nodes())
+                .extracting(node -> node.name().value(), node -> node.version().toString(), NodeFacts::ready)
+                .containsExactly(
+                        tuple("cp1", "v1.33.13", false),
+                        tuple("cp2", "v1.33.13", false),
+                        tuple("w1", "v1.33.13", false));
+        assertThat(seen.blockers()).allMatch(ClusterInspection::isSilence);
+        assertThat(seen.blockers())
+                .extracting(Blocker::rule, Blocker::object)
+                .containsExactly(tuple("api-silent", "lab"), tuple("host-access", "w1"));
+        assertThat(world.effects).isEmpty();
+    }
+
+    @Test
+    void whereNoControlPlaneSaysItsVersionTheApisOwnFailureIsTold() {
+        world.kube.unavailable = 1;
+
+        failsWith(FailureKind.TRANSIENT, "API_UNAVAILABLE", () -> ClusterInspection.evenOfSilentApi(world));
+    }
+
+    private void apiServerManifest(String node, String version) {
+        world.host(node).file("/etc/kubernetes/manifests/kube-apiserver.yaml", """
+                metadata: {labels: {component: kube-apiserver}}
+                spec: {containers: [{image: "registry.k8s.io/kube-apiserver:%s"}]}
+                """.formatted(version));
+    }
+
+    private void kubelet(String node, String version) {
+        world.host(node).says("dpkg-query -W -f ${Version} kubelet", version);
+    }
+
+    @Test
     void whatThePlannerSaysTooIsSaidOnce() {
         Blocker seen = new Blocker("etcd-unreachable", "cp1", "connection refused", "look at the pod");
         Blocker planned = new Blocker("etcd-unreachable", "cp1", "it gave no answer", "look");

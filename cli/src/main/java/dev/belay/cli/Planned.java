@@ -67,7 +67,8 @@ record Planned(
 
     private static Planned of(
             Runbook runbook, Ports ports, ClimbChoice climb, Function<List<String>, Offers> repositories) {
-        ClusterInspection inspection = ClusterInspection.of(ports);
+        boolean upgrade = runbook.purpose() == Purpose.UPGRADE;
+        ClusterInspection inspection = upgrade ? ClusterInspection.of(ports) : ClusterInspection.evenOfSilentApi(ports);
         PlanRequest request = new PlanRequest(
                 runbook,
                 ports.inventory(),
@@ -77,7 +78,6 @@ record Planned(
                 Offers.NONE,
                 climb.inputs(),
                 StepCatalogue.shipped().signatures());
-        boolean upgrade = runbook.purpose() == Purpose.UPGRADE;
         Offers offers =
                 upgrade && inspection.reachesHosts() ? repositories.apply(Planner.minors(request)) : Offers.NONE;
         PlanResult result = Planner.plan(request.with(offers));

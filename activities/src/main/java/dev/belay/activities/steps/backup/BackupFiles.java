@@ -7,8 +7,6 @@ import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.evidence.ArchiveKey;
 import dev.belay.activities.evidence.Evidence.Artifact;
-import dev.belay.activities.host.Command;
-import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.FileEntry;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.steps.DeclaredStep;
@@ -16,6 +14,7 @@ import dev.belay.activities.steps.EachHost;
 import dev.belay.activities.steps.EachHost.Answer;
 import dev.belay.activities.steps.EvidencePath;
 import dev.belay.activities.steps.Findings;
+import dev.belay.activities.steps.InstalledPackage;
 import dev.belay.activities.steps.Nothing;
 import dev.belay.activities.steps.Sha256;
 import dev.belay.activities.steps.backup.FilesArchive.Manifest;
@@ -194,10 +193,7 @@ public final class BackupFiles extends DeclaredStep<Nothing, BackupFiles.Output>
     private static Map<String, String> packages(Host host) {
         Map<String, String> versions = new TreeMap<>();
         for (String name : PACKAGES) {
-            CommandOutput output = host.run(Command.of("dpkg-query", "-W", "-f", "${Version}", name));
-            if (output.ok()) {
-                versions.put(name, output.out().strip());
-            }
+            InstalledPackage.version(host, name).ifPresent(version -> versions.put(name, version));
         }
         return versions;
     }

@@ -4,6 +4,7 @@ import dev.belay.activities.StepFailure;
 import dev.belay.activities.host.Command;
 import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.Host;
+import dev.belay.activities.steps.InstalledPackage;
 import dev.belay.model.run.FailureKind;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,8 +17,7 @@ record AptHost(Host host) {
 
     /** The version dpkg has; empty when the package is not installed. */
     Optional<String> installed(String name) {
-        CommandOutput output = host.run(Command.of("dpkg-query", "-W", "-f", "${Version}", name));
-        return output.ok() ? Optional.of(output.out().strip()).filter(text -> !text.isEmpty()) : Optional.empty();
+        return InstalledPackage.version(host, name);
     }
 
     /** Those of the packages that are held, sorted. */

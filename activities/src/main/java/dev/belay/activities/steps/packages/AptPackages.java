@@ -7,6 +7,7 @@ import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.FileAttributes;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.host.JobOutcome;
+import dev.belay.activities.steps.InstalledPackage;
 import dev.belay.activities.steps.Jobs;
 import dev.belay.activities.steps.Jobs.Ended;
 import dev.belay.activities.steps.Jobs.Task;
@@ -130,7 +131,7 @@ public final class AptPackages {
         Optional<KubernetesVersion> old = names.stream()
                 .flatMap(name -> Optional.ofNullable(before.get(name)).stream())
                 .findFirst()
-                .flatMap(AptPackages::upstream);
+                .flatMap(InstalledPackage::upstream);
         if (old.isEmpty()) {
             return String.join(", ", names) + " was not installed before, and is left";
         }
@@ -158,7 +159,7 @@ public final class AptPackages {
             return;
         }
         for (String name : names) {
-            Optional<KubernetesVersion> version = apt.installed(name).flatMap(AptPackages::upstream);
+            Optional<KubernetesVersion> version = apt.installed(name).flatMap(InstalledPackage::upstream);
             if (version.isPresent() && version.get().compareTo(target) > 0) {
                 throw StepFailure.of(
                         FailureKind.PRECONDITION,
@@ -172,7 +173,7 @@ public final class AptPackages {
 
     private boolean isAtTarget(List<String> names) {
         return names.stream().allMatch(name -> apt.installed(name)
-                .flatMap(AptPackages::upstream)
+                .flatMap(InstalledPackage::upstream)
                 .filter(target::equals)
                 .isPresent());
     }
@@ -257,7 +258,7 @@ public final class AptPackages {
         List<String> wrong = new ArrayList<>();
         for (String name : names) {
             String version = apt.installed(name).orElse("nothing");
-            if (!upstream(version).equals(Optional.of(target))) {
+            if (!InstalledPackage.upstream(version).equals(Optional.of(target))) {
                 wrong.add("dpkg has " + name + " " + version);
             }
         }
@@ -308,11 +309,6 @@ public final class AptPackages {
 
     private String version() {
         return target.bare() + "-" + packages.revision();
-    }
-
-    private static Optional<KubernetesVersion> upstream(String version) {
-        int dash = version.lastIndexOf('-');
-        return KubernetesVersion.tryParse(dash < 0 ? version : version.substring(0, dash));
     }
 
     private static String shown(List<String> versions) {
