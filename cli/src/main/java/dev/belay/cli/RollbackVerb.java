@@ -87,6 +87,10 @@ final class RollbackVerb extends RunVerb {
             throw Stop.refused("refused: the rung " + meant.name().text() + " is closed: " + meant.why());
         }
         Command command = command(meant.name());
+        if (command.node() != null && !meant.nodes().isEmpty() && !meant.nodes().contains(command.node())) {
+            throw Stop.refused("refused: node " + command.node() + " is none that can go back now: the rung "
+                    + meant.name().text() + " " + meant.why());
+        }
         if (meant.name().hasRunbook()) {
             return new WayBackStart(terminal(), this::print).start(run, report, command, inventory(run));
         }

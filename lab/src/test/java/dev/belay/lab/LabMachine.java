@@ -42,6 +42,21 @@ record LabMachine(String node) {
         check(docker("start", container()));
     }
 
+    /** Issues every certificate of kubeadm's anew, for a short time; what runs goes on with the old ones. */
+    void issueShort(Duration validity) {
+        String configuration = """
+                apiVersion: kubeadm.k8s.io/v1beta4
+                kind: ClusterConfiguration
+                controlPlaneEndpoint: 172.30.0.1:6443
+                certificateValidityPeriod: %dm
+                """.formatted(validity.toMinutes());
+        check(inside(
+                "sh",
+                "-c",
+                "printf '%s' \"$0\" > /tmp/short.yaml && kubeadm certs renew all --config /tmp/short.yaml; rm /tmp/short.yaml",
+                configuration));
+    }
+
     /** How often systemd started the job of this step's kubeadm. */
     long kubeadmStarts(String step) {
         return inside("journalctl", "--no-pager", "-o", "cat")

@@ -73,6 +73,15 @@ final class RealRun implements AutoCloseable {
         return inBackground("run", "run", RUNBOOK, "--cluster", inventory.toString(), "--to", to, "--yes");
     }
 
+    /** A maintenance run, started and followed by this command until it ends. */
+    Program maintenance(String runbook, String... set) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("run", runbook, "--cluster", inventory.toString(), "--yes"));
+        for (String each : set) {
+            arguments.addAll(List.of("--set", each));
+        }
+        return inBackground("maintenance", arguments.toArray(String[]::new));
+    }
+
     private Program inBackground(String name, String... arguments) throws IOException {
         Program program = Program.start(dir.resolve(name + ".log"), env, argv(arguments));
         programs.add(program);

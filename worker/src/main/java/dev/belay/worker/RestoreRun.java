@@ -30,7 +30,9 @@ public final class RestoreRun {
     /** What every run that takes a climb back is made of, and one thing more that its runbook must know. */
     static Plan plan(RunReport climb, Hop back, Runbook runbook, Cluster inventory, Map.Entry<String, String> more) {
         Map<String, String> inputs = Map.ofEntries(
-                Map.entry("set", set(climb)), Map.entry("climb", climb.state().run()), more);
+                Map.entry("set", climb.backupSet()),
+                Map.entry("climb", climb.state().run()),
+                more);
         return WayBack.plan(
                         climb.state().plan(),
                         back,
@@ -44,12 +46,6 @@ public final class RestoreRun {
 
     static Hop hop(RunReport climb) {
         return Objects.requireNonNull(climb.hop(), "a run with a snapshot has a hop");
-    }
-
-    /** The folder that the snapshot lies in holds all that the hop kept. */
-    private static String set(RunReport climb) {
-        String path = String.valueOf(climb.snapshot().get("path"));
-        return path.substring(0, path.lastIndexOf('/') + 1);
     }
 
     private static List<NodeFacts> now(RunReport climb) {

@@ -10,7 +10,8 @@ public final class NextCommands {
 
     private NextCommands() {}
 
-    public static List<String> of(String run, Notice notice) {
+    /** {@code goesBack}: an abort or a way back is under way already. */
+    public static List<String> of(String run, Notice notice, boolean goesBack) {
         String place =
                 " " + run + " --step " + notice.step() + (notice.node() == null ? "" : " --node " + notice.node());
         List<String> next = new ArrayList<>();
@@ -23,7 +24,9 @@ public final class NextCommands {
                 next.add("belay skip" + place + REASON);
             }
         }
-        next.add("belay abort " + run + REASON);
+        if (!goesBack) {
+            next.add("belay abort " + run + REASON);
+        }
         return List.copyOf(next);
     }
 }

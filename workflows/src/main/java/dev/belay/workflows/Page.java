@@ -94,7 +94,7 @@ final class Page {
     private static String next(RunStatus status, List<Notice> notices, String run) {
         for (Notice notice : notices) {
             if (status == RunStatus.AWAITING_APPROVAL || notice.kind() == Notice.Kind.PARKED) {
-                return NextCommands.of(run, notice).get(0);
+                return NextCommands.of(run, notice, false).get(0);
             }
         }
         return (status == RunStatus.PAUSED ? "belay resume " : "belay show ") + run;

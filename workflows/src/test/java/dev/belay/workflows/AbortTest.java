@@ -137,6 +137,7 @@ class AbortTest {
 
         assertThat(engine.view().status()).isEqualTo(RunStatus.PARKED);
         assertThat(engine.view().parked().why()).contains("undoing \"cordon done\" failed", "API_DOWN");
+        assertThat(engine.view().parked().next()).isNotEmpty().noneMatch(next -> next.contains("abort"));
         assertThat(engine.command(CommandKind.RETRY).accepted()).isTrue();
         RunState end = engine.end();
 

@@ -93,11 +93,16 @@ public record RunView(
             String why,
             String loses,
             @Nullable Integer outageSeconds,
-            int approvals) {
+            int approvals,
+            List<NodeName> nodes) {
+
+        public RungView {
+            nodes = List.copyOf(nodes);
+        }
 
         /** The same with what was measured to be lost. */
         public RungView losing(String measured) {
-            return new RungView(name, open, why, measured, outageSeconds, approvals);
+            return new RungView(name, open, why, measured, outageSeconds, approvals, nodes);
         }
     }
 

@@ -134,7 +134,8 @@ class ContractSchemaTest {
                 steps,
                 List.of(new Effect(1, "lock", null, "locked")),
                 List.of(new Blocker("node-not-ready", "w1", "it is not Ready", "look")),
-                List.of(new RungView(Rung.NODE, true, "takes w1 back", "its pods move", 0, 0)));
+                List.of(new RungView(
+                        Rung.NODE, true, "takes w1 back", "its pods move", 0, 0, List.of(new NodeName("w1")))));
     }
 
     private static String path(String pointer) {

@@ -4,7 +4,6 @@ import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.plan.EtcdDowngrade;
-import dev.belay.model.plan.NodeFacts;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.run.LedgerEntry;
 import dev.belay.model.run.RunView.RungView;
@@ -68,14 +67,14 @@ record Ladder(
 
     private RungView node() {
         Hop hop = current();
-        Set<NodeName> changed = new LinkedHashSet<>();
-        back().filter(entry ->
+        Set<NodeName> changed = back().filter(entry ->
                         hop != null && entry.hop().equals(hop.to()) && entry.node() != null && isReversible(entry))
-                .forEach(entry -> changed.add(entry.node()));
-        if (membersAreNew()) {
-            plan().cluster().nodes(NodeRole.CONTROL_PLANE).stream()
-                    .map(NodeFacts::name)
-                    .forEach(changed::remove);
+                .map(LedgerEntry::node)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<NodeName> workers = new LinkedHashSet<>(changed);
+        plan().cluster().nodes(NodeRole.CONTROL_PLANE).forEach(node -> workers.remove(node.name()));
+        if (membersAreNew() || !workers.isEmpty()) {
+            changed.retainAll(workers);
         }
         if (changed.isEmpty()) {
             return closed(
@@ -84,13 +83,17 @@ record Ladder(
                             ? "no worker was changed, and a control plane cannot go back alone once every etcd member is new"
                             : "no node was changed in this hop");
         }
-        String names = changed.stream().map(NodeName::value).collect(Collectors.joining(", "));
-        return open(
+        String workersFirst =
+                workers.isEmpty() ? "" : "; a control plane only when no worker's kubelet is newer than it would be";
+        return new RungView(
                 Rung.NODE,
-                "takes one of " + names + " back to "
-                        + Objects.requireNonNull(hop).from() + ", drained; ends the run",
+                true,
+                "takes one of " + changed.stream().map(NodeName::value).collect(Collectors.joining(", ")) + " back to "
+                        + Objects.requireNonNull(hop).from() + ", drained; ends the run" + workersFirst,
                 "nothing, but its pods move",
-                0);
+                0,
+                Rung.NODE.approvals(),
+                List.copyOf(changed));
     }
 
     private RungView hold() {
@@ -140,7 +143,8 @@ record Ladder(
                         + "; Kubernetes stays as it is; etcd calls it experimental; a run of its own: runbooks/etcd-downgrade.yaml",
                 NOTHING,
                 alone ? null : 0,
-                Rung.ETCD_DOWNGRADE.approvals());
+                Rung.ETCD_DOWNGRADE.approvals(),
+                List.of());
     }
 
     private RungView restore() {
@@ -168,9 +172,18 @@ record Ladder(
 
     /** What the snapshot step of the hop gave back; empty when there is none. */
     Map<String, Object> snapshot() {
+        return snapshot(hops);
+    }
+
+    static String backupSet(Map<String, Object> snapshot) {
+        String path = String.valueOf(snapshot.getOrDefault("path", ""));
+        return path.substring(0, path.lastIndexOf('/') + 1);
+    }
+
+    /** That of the last of these hops. */
+    static Map<String, Object> snapshot(List<HopState> hops) {
         return hops.stream()
-                .filter(hop ->
-                        current() != null && hop.hop().to().equals(current().to()))
+                .skip(Math.max(0, hops.size() - 1))
                 .flatMap(hop -> hop.outputs().values().stream())
                 .filter(output -> output.containsKey("revision") && output.containsKey("path"))
                 .findFirst()
@@ -209,11 +222,11 @@ record Ladder(
     }
 
     private static RungView open(Rung rung, String why, String loses, int outage) {
-        return new RungView(rung, true, why, loses, outage, rung.approvals());
+        return new RungView(rung, true, why, loses, outage, rung.approvals(), List.of());
     }
 
     private static RungView closed(Rung rung, String why) {
-        return new RungView(rung, false, why, "", null, rung.approvals());
+        return new RungView(rung, false, why, "", null, rung.approvals(), List.of());
     }
 
     /** Measured on three control planes of the lab, docs/safety.md. */

@@ -120,15 +120,16 @@ public final class RunClient {
                                 .ifPresent(nodes::add));
                     });
         }
-        String etcdBackBy = etcdBackBy(client, state, described);
+        String etcdBackBy = etcdBackBy(client, state, hops, described);
         return new RunPicture(state, hops, nodes, ending(described), etcdBackBy).report();
     }
 
-    /** The run that has taken etcd back to the minor before this run's last hop since; null when there is none. */
+    /** The run that has taken etcd back to the minor before the last hop, by what that hop kept; null when there is none. */
     private static @Nullable String etcdBackBy(
-            WorkflowClient client, RunState state, WorkflowExecutionDescription described) {
-        if (!state.status().isClosed()
-                || state.hops().stream().noneMatch(hop -> hop.hop().raisesEtcdMinor())) {
+            WorkflowClient client, RunState state, List<HopState> hops, WorkflowExecutionDescription described) {
+        String set = Ladder.backupSet(Ladder.snapshot(hops));
+        boolean climbs = !state.status().isClosed() && !state.aborting();
+        if (climbs || set.isEmpty() || hops.stream().noneMatch(hop -> hop.hop().raisesEtcdMinor())) {
             return null;
         }
         try (Stream<WorkflowExecutionMetadata> runs = client.listExecutions(Belay.RUNS)) {
@@ -136,24 +137,23 @@ public final class RunClient {
                             .getWorkflowId()
                             .equals(described.getExecution().getWorkflowId()))
                     .filter(run -> run.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED)
-                    .filter(run -> run.getStartTime().isAfter(described.getStartTime()))
                     .map(run -> stub(
                                     client,
                                     run.getExecution().getWorkflowId(),
                                     run.getExecution().getRunId())
                             .getResult(RunState.class))
-                    .filter(later -> tookEtcdBack(later, state.run()))
+                    .filter(later -> tookEtcdBack(later, set))
                     .map(RunState::run)
                     .findFirst()
                     .orElse(null);
         }
     }
 
-    private static boolean tookEtcdBack(RunState later, String climb) {
+    private static boolean tookEtcdBack(RunState later, String set) {
         return later.status() == RunStatus.ROLLED_BACK
                 && later.way() == null
                 && later.plan().runbook().uses().contains("etcd.verifyDowngraded")
-                && climb.equals(later.plan().inputs().get("climb"));
+                && set.equals(later.plan().inputs().get("set"));
     }
 
     /** The run alone, with its commands and their answers. */

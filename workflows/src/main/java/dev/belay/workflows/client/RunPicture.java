@@ -99,7 +99,7 @@ final class RunPicture {
         for (Notice.Kind kind : List.of(Notice.Kind.PARKED, Notice.Kind.AWAITING_APPROVAL)) {
             for (Notice notice : run.waiting()) {
                 if (notice.kind() == kind) {
-                    List<String> next = NextCommands.of(run.run(), notice);
+                    List<String> next = NextCommands.of(run.run(), notice, run.aborting());
                     return new Parked(notice.since(), notice.step(), notice.node(), why(notice), next);
                 }
             }

@@ -27,4 +27,9 @@ public record RunReport(
     public RunReport {
         undoable = List.copyOf(undoable);
     }
+
+    /** The folder that the snapshot lies in, which holds all that the hop kept; empty when there is none yet. */
+    public String backupSet() {
+        return Ladder.backupSet(snapshot);
+    }
 }

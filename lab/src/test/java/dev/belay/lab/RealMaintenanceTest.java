@@ -1,0 +1,52 @@
+package dev.belay.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Maintenance of a real cluster by the shipped runbooks, started and approved from the command line. */
+@Tag(LabTools.TAG)
+class RealMaintenanceTest {
+
+    private static final String NOTHING = "; 0 to put right, 0 worth knowing";
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void certificatesThatEndSoonAreFoundRenewedAndInUse() throws Exception {
+        try (RealRun run = new RealRun(dir)) {
+            List<String> controlPlanes = run.controlPlanes();
+            controlPlanes.forEach(node -> new LabMachine(node).issueShort(Duration.ofHours(1)));
+            run.worker("worker");
+            Program round = run.maintenance("runbooks/certificates.yaml", "from=" + controlPlanes.get(0));
+            run.awaitStatus("AWAITING_APPROVAL");
+            assertThat(told(run, "found")).contains("worth knowing").doesNotContain(NOTHING);
+            assertThat(run.belay("approve", "@latest", "--reason", "they end today")
+                            .exit())
+                    .isZero();
+
+            assertThat(round.exit(30)).as(round::output).isZero();
+            assertThat(told(run, "left")).contains(NOTHING);
+            assertThat(told(run, "proven")).contains("handshakes");
+            System.out.printf(
+                    "[certificates] %d of %d probes of one a second failed (%d control planes)%n",
+                    run.probe().failed(), run.probe().asked(), controlPlanes.size());
+        }
+    }
+
+    private static String told(RealRun run, String step) {
+        return StreamSupport.stream(run.view().path("steps").spliterator(), false)
+                .filter(view -> view.path("step").asText().equals(step))
+                .map(JsonNode::toString)
+                .findFirst()
+                .orElse("");
+    }
+}
