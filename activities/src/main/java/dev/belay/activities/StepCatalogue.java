@@ -38,6 +38,11 @@ import dev.belay.activities.steps.restore.SignOff;
 import dev.belay.activities.steps.restore.StartStaticPods;
 import dev.belay.activities.steps.restore.StopStaticPods;
 import dev.belay.activities.steps.restore.VerifyRestored;
+import dev.belay.activities.steps.space.CompactEtcd;
+import dev.belay.activities.steps.space.DefragmentEtcd;
+import dev.belay.activities.steps.space.DisarmEtcd;
+import dev.belay.activities.steps.space.InspectEtcd;
+import dev.belay.activities.steps.space.MoveLeader;
 import dev.belay.activities.steps.staticpods.RestartStaticPods;
 import dev.belay.activities.steps.verify.VerifyDns;
 import dev.belay.activities.steps.verify.VerifyHeld;
@@ -64,6 +69,11 @@ public final class StepCatalogue {
             new CheckCertificates(),
             new InspectCertificates(),
             new CheckDisk(),
+            new InspectEtcd(),
+            new CompactEtcd(),
+            new DefragmentEtcd(),
+            new DisarmEtcd(),
+            new MoveLeader(),
             new BackupEtcd(),
             new BackupDrill(),
             new BackupFiles(),

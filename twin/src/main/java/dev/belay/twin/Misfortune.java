@@ -59,8 +59,9 @@ final class Misfortune {
                         machine,
                         world.pki().expiredKubeletClient(world.time().now()).certificate());
             case ETCD_NOSPACE ->
-                world.etcd().member(controlPlane(machine).name().value()).ifPresent(member -> world.etcd()
-                        .space(member, true));
+                world.etcd()
+                        .member(controlPlane(machine).name().value())
+                        .ifPresent(member -> world.etcd().space().fill(member));
             case POWER_CUT -> machine.powerOff();
             case SSH_CUT, KUBEADM_FAILS, WORKER_KILLED -> {}
         }
@@ -75,7 +76,7 @@ final class Misfortune {
     /** Whoever retries has looked after everything that was broken in the world. */
     private void mend() {
         world.api().budgets().thaw();
-        world.etcd().members().forEach(member -> world.etcd().space(member, false));
+        world.etcd().members().forEach(world.etcd().space()::mend);
         for (Machine machine : world.machines().values()) {
             machine.kubelet().hang(false);
             machine.powerOn();

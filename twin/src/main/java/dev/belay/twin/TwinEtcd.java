@@ -22,9 +22,6 @@ import java.util.Map;
 /** etcd's gRPC on the simulated members. */
 final class TwinEtcd implements EtcdCluster {
 
-    private static final long DB_SIZE = 23_068_672;
-    private static final long DB_IN_USE = 14_680_064;
-
     private final Session session;
 
     TwinEtcd(Session session) {
@@ -56,8 +53,8 @@ final class TwinEtcd implements EtcdCluster {
                     ring().term(),
                     ring().raftIndex(),
                     ring().raftIndex() - (ring().revision() - applied),
-                    DB_SIZE,
-                    DB_IN_USE,
+                    ring().space().size(member),
+                    ring().space().inUse(member),
                     false,
                     errors(member),
                     ring().storageVersion(member).orElse(""),
@@ -69,7 +66,7 @@ final class TwinEtcd implements EtcdCluster {
     public List<EtcdAlarm> alarms() {
         return session.look(() -> {
             requireQuorum();
-            return ring().outOfSpace().stream()
+            return ring().space().alarms().stream()
                     .map(member -> new EtcdAlarm(member.id(), "NOSPACE"))
                     .toList();
         });
@@ -108,13 +105,17 @@ final class TwinEtcd implements EtcdCluster {
     private void require(Member member, long revision, String call) {
         boolean future = revision > ring().applied(member);
         if (future || revision < ring().compactRevision()) {
-            throw StepFailure.of(
-                    FailureKind.TRANSIENT,
-                    "ETCD_REVISION",
-                    "etcd member " + member.name() + " cannot " + call + ": etcdserver: mvcc: required revision "
-                            + (future ? "is a future revision" : "has been compacted"),
-                    "retry the step: it asks at a newer revision");
+            throw notThere(member, call, future);
         }
+    }
+
+    private static StepFailure notThere(Member member, String call, boolean future) {
+        return StepFailure.of(
+                FailureKind.TRANSIENT,
+                "ETCD_REVISION",
+                "etcd member " + member.name() + " cannot " + call + ": etcdserver: mvcc: required revision "
+                        + (future ? "is a future revision" : "has been compacted"),
+                "retry the step: it asks at a newer revision");
     }
 
     @Override
@@ -150,6 +151,38 @@ final class TwinEtcd implements EtcdCluster {
         });
     }
 
+    @Override
+    public void compact(long revision) {
+        session.act("etcd compact " + revision, () -> {
+            requireQuorum();
+            if (revision > ring().revision()) {
+                throw notThere(ring().members().get(0), "compact", true);
+            }
+            ring().compact(revision);
+        });
+    }
+
+    @Override
+    public void defragment(EtcdMember asked) {
+        session.act("etcd defragment " + asked.name(), () -> ring().space().defragment(running(asked)));
+    }
+
+    @Override
+    public void disarm(EtcdMember asked) {
+        session.act("etcd disarm " + asked.name(), () -> {
+            requireQuorum();
+            ring().member(asked.name()).ifPresent(ring().space()::disarm);
+        });
+    }
+
+    @Override
+    public void moveLeader(EtcdMember to) {
+        session.act("etcd move leader to " + to.name(), () -> {
+            requireQuorum();
+            ring().lead(running(to));
+        });
+    }
+
     private void requireDowngrade(String action, String minor) {
         requireQuorum();
         ring().refusesDowngrade(minor).ifPresent(words -> {
@@ -175,7 +208,7 @@ final class TwinEtcd implements EtcdCluster {
     }
 
     private List<String> errors(Member member) {
-        return ring().outOfSpace().contains(member)
+        return ring().space().alarms().contains(member)
                 ? List.of("memberID:" + member.id() + " alarm:NOSPACE ")
                 : List.of();
     }

@@ -166,7 +166,7 @@ final class TwinKube implements KubeCluster {
                 what,
                 () -> {
                     mustAnswer(what);
-                    if (!session.world().etcd().outOfSpace().isEmpty()) {
+                    if (!session.world().etcd().space().alarms().isEmpty()) {
                         throw unavailable(what, "500 etcdserver: mvcc: database space exceeded");
                     }
                     return refused(what, () -> change.apply(session.world().api()));

@@ -83,7 +83,7 @@ final class WorldPicture {
         put("etcd/term", ring.term());
         put("etcd/leader", ring.leader().map(Member::name).orElse("none"));
         put("etcd/minor", "3." + ring.clusterMinor());
-        put("etcd/alarms", ring.outOfSpace());
+        put("etcd/alarms", ring.space().alarms());
         long oldest = ring.members().stream().mapToLong(ring::applied).min().orElse(0);
         long hashes = ring.members().stream()
                 .map(member -> ring.hash(member, oldest))

@@ -49,12 +49,12 @@ class TwinEtcdContractTest extends EtcdClusterContract {
 
     @Override
     protected void raise(String name, String alarm) {
-        change(ring -> ring.space(member(ring, name), true));
+        change(ring -> ring.space().fill(member(ring, name)));
     }
 
     @Override
     protected void disarm() {
-        change(ring -> ring.members().forEach(member -> ring.space(member, false)));
+        change(ring -> ring.members().forEach(ring.space()::mend));
     }
 
     @Override

@@ -58,4 +58,19 @@ public interface EtcdCluster {
 
     /** Takes that back while a member is still new; does nothing when no downgrade is under way. */
     void cancelDowngrade();
+
+    /**
+     * Lets the history before a revision go, and waits until the member that was asked has freed its pages; the others go on for a while.
+     * Does nothing when it is gone already.
+     */
+    void compact(long revision);
+
+    /** Rewrites the database file of one member without its free pages. That member answers nobody meanwhile. */
+    void defragment(EtcdMember member);
+
+    /** Ends the alarm NOSPACE of one member. etcd raises it again at the next write that finds no room. */
+    void disarm(EtcdMember member);
+
+    /** Asks the leader to hand over to a member; does nothing when that one leads. Returns before every member knows. */
+    void moveLeader(EtcdMember to);
 }

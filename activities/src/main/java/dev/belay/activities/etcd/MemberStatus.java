@@ -27,4 +27,23 @@ public record MemberStatus(
     public MemberStatus {
         errors = List.copyOf(errors);
     }
+
+    /** The same without the errors that contain these words. */
+    public MemberStatus withoutError(String words) {
+        return new MemberStatus(
+                clusterId,
+                memberId,
+                leaderId,
+                version,
+                revision,
+                raftTerm,
+                raftIndex,
+                raftAppliedIndex,
+                dbSize,
+                dbSizeInUse,
+                learner,
+                errors.stream().filter(error -> !error.contains(words)).toList(),
+                storageVersion,
+                downgradeTarget);
+    }
 }

@@ -68,6 +68,19 @@ public record EtcdPicture(
         return hashes;
     }
 
+    /** The same as if one type of alarm were not raised. */
+    public EtcdPicture without(String alarm) {
+        Map<String, MemberStatus> quiet = new TreeMap<>(statuses);
+        quiet.replaceAll((name, status) -> status.withoutError("alarm:" + alarm));
+        return new EtcdPicture(
+                members,
+                quiet,
+                unreachable,
+                alarms.stream().filter(each -> !each.type().equals(alarm)).toList(),
+                revision,
+                hashes);
+    }
+
     /** The member that leads, if all agree on one. */
     public Optional<EtcdMember> leader() {
         Set<String> ids = values(MemberStatus::leaderId);

@@ -105,4 +105,24 @@ public final class FakeEtcd implements EtcdCluster {
     public void cancelDowngrade() {
         throw new UnsupportedOperationException("the twin has downgrades");
     }
+
+    @Override
+    public void compact(long revision) {
+        throw new UnsupportedOperationException("the twin has database files");
+    }
+
+    @Override
+    public void defragment(EtcdMember member) {
+        throw new UnsupportedOperationException("the twin has database files");
+    }
+
+    @Override
+    public void disarm(EtcdMember member) {
+        throw new UnsupportedOperationException("the twin has database files");
+    }
+
+    @Override
+    public void moveLeader(EtcdMember to) {
+        throw new UnsupportedOperationException("the twin has elections");
+    }
 }

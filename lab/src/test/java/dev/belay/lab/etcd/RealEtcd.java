@@ -14,6 +14,7 @@ import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.PutRequest;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
@@ -45,6 +46,7 @@ public final class RealEtcd implements AutoCloseable {
 
     private final Path binary;
     private final Path folder;
+    private final List<String> flags;
     private final TestAuthority certificates = new TestAuthority();
     private final TestAuthority.Issued client = certificates.client();
     private final Map<String, Integer> clientPorts = new HashMap<>();
@@ -53,7 +55,8 @@ public final class RealEtcd implements AutoCloseable {
     private final Map<String, Path> binaries = new HashMap<>();
     private int written;
 
-    private RealEtcd(Path binary, Path folder) throws IOException {
+    private RealEtcd(Path binary, Path folder, List<String> flags) throws IOException {
+        this.flags = flags;
         this.binary = binary;
         this.folder = folder;
         Files.writeString(folder.resolve("ca.crt"), certificates.authority());
@@ -65,9 +68,9 @@ public final class RealEtcd implements AutoCloseable {
         }
     }
 
-    /** Three members of a program, started, and once written to. */
-    static RealEtcd running(Path binary, Path folder) throws IOException {
-        RealEtcd real = new RealEtcd(binary, folder);
+    /** Three members of a program, started with some more flags, and once written to. */
+    static RealEtcd running(Path binary, Path folder, String... flags) throws IOException {
+        RealEtcd real = new RealEtcd(binary, folder, List.of(flags));
         NAMES.forEach(real::start);
         real.write();
         return real;
@@ -177,6 +180,30 @@ public final class RealEtcd implements AutoCloseable {
                 .put(put));
     }
 
+    /** Overwrites one key with so many bytes, asked of one member once; false when it finds no room. */
+    boolean overwrite(int size) {
+        ManagedChannel channel = NettyChannelBuilder.forAddress(address(new NodeName(NAMES.get(0))))
+                .sslContext(tls())
+                .overrideAuthority(NAMES.get(0))
+                .build();
+        try {
+            KVGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(5, TimeUnit.SECONDS)
+                    .put(PutRequest.newBuilder()
+                            .setKey(bytes("/registry/test/large"))
+                            .setValue(bytes("x".repeat(size)))
+                            .build());
+            return true;
+        } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() != Status.Code.RESOURCE_EXHAUSTED) {
+                throw e;
+            }
+            return false;
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
     public void raise(String memberId, int alarm) {
         AlarmRequest activate = AlarmRequest.newBuilder()
                 .setAction(AlarmAction.ACTIVATE)
@@ -232,6 +259,7 @@ public final class RealEtcd implements AutoCloseable {
             command.add("--" + side + "trusted-ca-file=" + folder.resolve("ca.crt"));
             command.add("--" + side + "client-cert-auth=true");
         }
+        command.addAll(flags);
         return command;
     }
 

@@ -6,14 +6,11 @@ import dev.belay.twin.time.Seed;
 import dev.belay.twin.time.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -31,7 +28,7 @@ public final class EtcdRing {
     private final VirtualTime time;
     private final Seed seed;
     private final Map<String, Member> members = new LinkedHashMap<>();
-    private final Set<Member> outOfSpace = new TreeSet<>();
+    private final Space space = new Space();
     private final ClusterVersion clusterVersion = new ClusterVersion();
     private final Map<Long, Map<String, Long>> counted = new LinkedHashMap<>();
     private final Map<String, Long> created = new TreeMap<>();
@@ -96,7 +93,7 @@ public final class EtcdRing {
     public long revision() {
         long seconds = Duration.between(countedUntil, time.now()).toSeconds();
         if (seconds > 0) {
-            revision += hasQuorum() ? seconds * BACKGROUND_WRITES_A_SECOND : 0;
+            revision += hasQuorum() && space.alarms().isEmpty() ? seconds * BACKGROUND_WRITES_A_SECOND : 0;
             countedUntil = countedUntil.plusSeconds(seconds);
         }
         return revision;
@@ -269,23 +266,32 @@ public final class EtcdRing {
         clusterVersion.found(database.clusterMinor());
         term = 2;
         leader = Optional.empty();
-        outOfSpace.clear();
+        space.clear();
         counted.clear();
         contents.restored(database.objects());
         contents.keys().forEach(key -> created.putIfAbsent(key, 1L));
     }
 
-    /** Raises or ends NOSPACE at a member: while it is raised, nothing can be written. */
-    public void space(Member member, boolean exhausted) {
-        if (exhausted) {
-            outOfSpace.add(member);
-        } else {
-            outOfSpace.remove(member);
+    public Space space() {
+        return space;
+    }
+
+    /** Lets the history before a revision go. */
+    public void compact(long to) {
+        if (to > compactRevision()) {
+            compacted = to;
+            space.compacted();
         }
     }
 
-    public List<Member> outOfSpace() {
-        return new ArrayList<>(outOfSpace);
+    /** A member that leads from now on, if it can. */
+    public void lead(Member member) {
+        if (serves(member)
+                && caughtUp(member)
+                && leader().filter(member::equals).isEmpty()) {
+            leader = Optional.of(member);
+            term++;
+        }
     }
 
     public boolean caughtUp(Member member) {

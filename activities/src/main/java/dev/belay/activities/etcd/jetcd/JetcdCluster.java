@@ -121,6 +121,37 @@ public final class JetcdCluster implements EtcdCluster, AutoCloseable {
         downgrade("cancel", "", DowngradeCall::cancel);
     }
 
+    @Override
+    public void compact(long revision) {
+        fromAny("compact to revision " + revision, connection -> connection.compacted(revision), EtcdErrors::isRefusal);
+    }
+
+    @Override
+    public void defragment(EtcdMember member) {
+        on(nodeOf(member), "defragment", MemberConnection::defragmented);
+    }
+
+    @Override
+    public void disarm(EtcdMember member) {
+        fromAny("end an alarm", connection -> connection.disarmed(member.id()));
+    }
+
+    @Override
+    public void moveLeader(EtcdMember to) {
+        String id = status(to).leaderId();
+        EtcdMember leader = members().stream()
+                .filter(member -> member.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> StepFailure.of(
+                        FailureKind.TRANSIENT,
+                        "ETCD_NO_QUORUM",
+                        "etcd member " + to.name() + " knows of no leader",
+                        "look at the other etcd members: a majority must be up and see each other"));
+        if (!leader.id().equals(to.id())) {
+            on(nodeOf(leader), "hand over to " + to.name(), connection -> connection.handedOver(to.id()));
+        }
+    }
+
     /** What one member says no to, all do. */
     private String downgrade(String action, String minor, Function<DowngradeCall, String> ask) {
         return fromAny(

@@ -16,10 +16,12 @@ import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.AlarmType;
 import io.etcd.jetcd.api.ClusterGrpc;
 import io.etcd.jetcd.api.CompactionRequest;
+import io.etcd.jetcd.api.DefragmentRequest;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.Member;
 import io.etcd.jetcd.api.MemberListRequest;
+import io.etcd.jetcd.api.MoveLeaderRequest;
 import io.etcd.jetcd.api.SnapshotRequest;
 import io.etcd.jetcd.api.SnapshotResponse;
 import io.etcd.jetcd.api.StatusRequest;
@@ -58,6 +60,7 @@ final class MemberConnection implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(12);
     private static final Duration HASH = Duration.ofSeconds(90);
     private static final Duration SNAPSHOT = Duration.ofMinutes(30);
+    private static final Duration DEFRAGMENT = Duration.ofMinutes(15);
     private static final Duration PING = Duration.ofSeconds(10);
     private static final Duration PONG = Duration.ofSeconds(5);
     private static final int LINEARIZABLE_FIELD = 1;
@@ -237,6 +240,36 @@ final class MemberConnection implements AutoCloseable {
                 throw e;
             }
         }
+        return true;
+    }
+
+    /** Rewrote its file; true. */
+    boolean defragmented() {
+        MaintenanceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(DEFRAGMENT.toMillis(), TimeUnit.MILLISECONDS)
+                .defragment(DefragmentRequest.getDefaultInstance());
+        return true;
+    }
+
+    /** Ended NOSPACE of a member; true. */
+    boolean disarmed(String memberId) {
+        MaintenanceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+                .alarm(AlarmRequest.newBuilder()
+                        .setAction(AlarmRequest.AlarmAction.DEACTIVATE)
+                        .setAlarm(AlarmType.NOSPACE)
+                        .setMemberID(Long.parseUnsignedLong(memberId))
+                        .build());
+        return true;
+    }
+
+    /** As the leader, handed over; true. */
+    boolean handedOver(String memberId) {
+        MaintenanceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+                .moveLeader(MoveLeaderRequest.newBuilder()
+                        .setTargetID(Long.parseUnsignedLong(memberId))
+                        .build());
         return true;
     }
 

@@ -8,15 +8,14 @@ import dev.belay.activities.steps.Await;
 import dev.belay.activities.steps.ControlPlanes;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.EtcdPicture;
+import dev.belay.activities.steps.EtcdQuota;
 import dev.belay.activities.steps.Findings;
 import dev.belay.activities.steps.Nothing;
-import dev.belay.activities.steps.StaticPods;
 import dev.belay.model.kubernetes.EtcdVersion;
 import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.kubernetes.HopFacts;
 import dev.belay.model.kubernetes.HopFacts.EtcdBefore;
 import dev.belay.model.kubernetes.KnownBad;
-import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.Severity;
 import dev.belay.model.plan.Acceptance;
 import java.time.Duration;
@@ -31,7 +30,6 @@ import java.util.Optional;
 public final class CheckEtcd extends DeclaredStep<Nothing, CheckEtcd.Output> {
 
     private static final String TOO_OLD = "etcd-too-old-for-hop";
-    private static final long DEFAULT_QUOTA = 2L << 30;
     private static final double FULL = 0.85;
     private static final double FILLING = 0.70;
     private static final long WORTH_DEFRAGMENTING = 256L << 20;
@@ -65,7 +63,8 @@ public final class CheckEtcd extends DeclaredStep<Nothing, CheckEtcd.Output> {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(5),
                         "ETCD_UNHEALTHY",
-                        "heal etcd first: look at the etcd static pods, `etcdctl endpoint status --cluster`, `etcdctl alarm list`")
+                        "heal etcd first: look at the etcd static pods, `etcdctl endpoint status --cluster`, `etcdctl alarm list`; an alarm"
+                                + " NOSPACE is ended by belay run runbooks/etcd-space.yaml, after this run has ended")
                 .until(() -> {
                     seen[0] = EtcdPicture.take(context.etcd());
                     return seen[0].problems(ControlPlanes.of(context));
@@ -140,30 +139,19 @@ public final class CheckEtcd extends DeclaredStep<Nothing, CheckEtcd.Output> {
     }
 
     private static void room(StepContext context, String member, MemberStatus status, Findings findings) {
-        long quota = quota(context, member);
+        long quota = EtcdQuota.of(context, member);
         double used = (double) status.dbSize() / quota;
         if (used > FULL) {
             findings.stop(
                     "ETCD_FULL",
                     "the database of etcd member " + member + " fills " + Math.round(used * 100) + " % of its quota of "
                             + quota + " bytes",
-                    "compact and defragment it, one member at a time, before the hop");
+                    "make room before the hop: belay run runbooks/etcd-space.yaml, after this run has ended");
         } else if (used > FILLING) {
             findings.warn("the database of " + member + " fills " + Math.round(used * 100) + " % of its quota");
         }
         if (status.dbSize() > WORTH_DEFRAGMENTING && status.dbSizeInUse() * 2 < status.dbSize()) {
             findings.warn("more than half of the database of " + member + " is free: defragment it before the hop");
         }
-    }
-
-    private static long quota(StepContext context, String member) {
-        Optional<String> flag = NodeName.isValid(member)
-                ? StaticPods.of(context.hosts().on(new NodeName(member)))
-                        .pod("etcd")
-                        .flatMap(pod -> pod.flag("--quota-backend-bytes"))
-                : Optional.empty();
-        return flag.filter(text -> text.matches("[1-9]\\d{0,17}"))
-                .map(Long::parseLong)
-                .orElse(DEFAULT_QUOTA);
     }
 }

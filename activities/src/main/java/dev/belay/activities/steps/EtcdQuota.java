@@ -1,0 +1,24 @@
+package dev.belay.activities.steps;
+
+import dev.belay.activities.StepContext;
+import dev.belay.model.kubernetes.NodeName;
+import java.util.Optional;
+
+/** How large a member's database may become, in bytes: its manifest's flag, or etcd's default of 2 GiB. */
+public final class EtcdQuota {
+
+    private static final long DEFAULT = 2L << 30;
+
+    private EtcdQuota() {}
+
+    public static long of(StepContext context, String member) {
+        Optional<String> flag = NodeName.isValid(member)
+                ? StaticPods.of(context.hosts().on(new NodeName(member)))
+                        .pod("etcd")
+                        .flatMap(pod -> pod.flag("--quota-backend-bytes"))
+                : Optional.empty();
+        return flag.filter(text -> text.matches("[1-9]\\d{0,17}"))
+                .map(Long::parseLong)
+                .orElse(DEFAULT);
+    }
+}
