@@ -13,6 +13,7 @@ import dev.belay.model.plan.ClusterFacts.EtcdMemberFacts;
 import dev.belay.model.plan.NodeFacts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,12 +85,14 @@ public record ClusterInspection(ClusterFacts facts, List<Blocker> blockers) {
         Stream.concat(blockers.stream(), planned.stream())
                 .filter(blocker -> !blocker.rule().equals(ETCD) || !isUnreached(blocker.object()))
                 .forEach(blocker -> all.putIfAbsent(List.of(blocker.rule(), blocker.object()), blocker));
+        return together(all.values());
+    }
+
+    /** What is the same for several objects, said for all of them together. */
+    public static List<Blocker> together(Collection<Blocker> each) {
         Map<List<String>, Blocker> alike = new LinkedHashMap<>();
-        all.values()
-                .forEach(blocker -> alike.merge(
-                        List.of(blocker.rule(), blocker.why(), blocker.remedy()),
-                        blocker,
-                        ClusterInspection::together));
+        each.forEach(blocker -> alike.merge(
+                List.of(blocker.rule(), blocker.why(), blocker.remedy()), blocker, ClusterInspection::together));
         return List.copyOf(alike.values());
     }
 

@@ -89,7 +89,8 @@ record Planned(
                 climb,
                 result.plan(),
                 found.stream().filter(blocker -> !told.contains(blocker)).toList(),
-                Stream.concat(result.warnings().stream(), told.stream()).toList());
+                Stream.concat(ClusterInspection.together(result.warnings()).stream(), told.stream())
+                        .toList());
     }
 
     /** What gives no answer may be the very thing that maintenance mends: it is told, and its steps find out. */

@@ -57,6 +57,21 @@ record LabMachine(String node) {
                 configuration));
     }
 
+    /** Its etcd starts anew with a quota, in bytes; waits until it runs with it. */
+    void giveEtcdQuota(long quota) {
+        String flag = "--quota-backend-bytes=" + quota;
+        check(inside(
+                "sed",
+                "-i",
+                "s|    - --snapshot-count=|    - " + flag + "\\n&|",
+                "/etc/kubernetes/manifests/etcd.yaml"));
+        try {
+            awaitProgram("etcd .*" + flag);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** How often systemd started the job of this step's kubeadm. */
     long kubeadmStarts(String step) {
         return inside("journalctl", "--no-pager", "-o", "cat")

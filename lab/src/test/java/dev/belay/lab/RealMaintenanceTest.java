@@ -17,6 +17,8 @@ class RealMaintenanceTest {
 
     private static final String NOTHING = "; 0 to put right, 0 worth knowing";
 
+    private static final long QUOTA = 48L << 20;
+
     @TempDir
     Path dir;
 
@@ -39,6 +41,26 @@ class RealMaintenanceTest {
             System.out.printf(
                     "[certificates] %d of %d probes of one a second failed (%d control planes)%n",
                     run.probe().failed(), run.probe().asked(), controlPlanes.size());
+        }
+    }
+
+    @Test
+    void anEtcdThatIsFullTakesWritesAgain() throws Exception {
+        try (RealRun run = new RealRun(dir)) {
+            run.controlPlanes().forEach(node -> new LabMachine(node).giveEtcdQuota(QUOTA));
+            RealRun.await("every API server is back", Duration.ofMinutes(3), run::takesWrites);
+            run.fillEtcd();
+            run.worker("worker");
+            Program round = run.maintenance("runbooks/etcd-space.yaml", "margin=10");
+            run.awaitStatus("AWAITING_APPROVAL");
+            assertThat(told(run, "look")).contains("NOSPACE");
+            assertThat(run.takesWrites()).isFalse();
+            assertThat(run.belay("approve", "@latest", "--reason", "it is full").exit())
+                    .isZero();
+
+            assertThat(round.exit(30)).as(round::output).isZero();
+            assertThat(run.takesWrites()).isTrue();
+            assertThat(told(run, "after")).doesNotContain("NOSPACE");
         }
     }
 

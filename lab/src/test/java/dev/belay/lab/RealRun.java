@@ -2,17 +2,21 @@ package dev.belay.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -161,6 +165,45 @@ final class RealRun implements AutoCloseable {
                         .endMetadata()
                         .build())
                 .create();
+    }
+
+    /** Overwrites one large object until etcd finds no more room; its history fills the database. */
+    void fillEtcd() {
+        String large = "x".repeat(900_000);
+        for (int more = 0; more < 200; more++) {
+            try {
+                kube.resource(new ConfigMapBuilder()
+                                .withNewMetadata()
+                                .withName("flood")
+                                .withNamespace("default")
+                                .endMetadata()
+                                .addToData("large", more + large)
+                                .build())
+                        .createOr(NonDeletingOperation::update);
+            } catch (KubernetesClientException e) {
+                if (String.valueOf(e.getMessage()).contains("database space exceeded")) {
+                    return;
+                }
+                throw e;
+            }
+        }
+        throw new AssertionError("etcd took 180 MB and is not full");
+    }
+
+    boolean takesWrites() {
+        try {
+            kube.resource(new ConfigMapBuilder()
+                            .withNewMetadata()
+                            .withName("written")
+                            .withNamespace("default")
+                            .endMetadata()
+                            .addToData("at", Instant.now().toString())
+                            .build())
+                    .createOr(NonDeletingOperation::update);
+            return true;
+        } catch (KubernetesClientException refused) {
+            return false;
+        }
     }
 
     boolean hasNamespace(String name) {

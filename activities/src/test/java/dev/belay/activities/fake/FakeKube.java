@@ -40,6 +40,7 @@ public final class FakeKube implements KubeCluster {
     public List<String> signingRequests = List.of();
     public Optional<String> leaseHolder = Optional.empty();
     public int unavailable;
+    public boolean untrusted;
 
     FakeKube(List<String> effects) {
         this.effects = effects;
@@ -261,6 +262,10 @@ public final class FakeKube implements KubeCluster {
     }
 
     private void answer() {
+        if (untrusted) {
+            throw StepFailure.of(
+                    FailureKind.PERMANENT, "API_UNTRUSTED", "its certificate has expired", "look at the certificates");
+        }
         if (unavailable > 0) {
             unavailable--;
             throw StepFailure.of(

@@ -1,6 +1,7 @@
 package dev.belay.cli.text;
 
 import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.RunView;
 import dev.belay.model.run.RunView.HopView;
 import dev.belay.model.run.RunView.Node;
@@ -45,11 +46,31 @@ final class WaitCost {
             return "everything still runs " + hop.from();
         }
         if (!controlPlane.isSatisfied()) {
+            List<String> down = down(view);
             return "the control plane is between " + hop.from() + " and " + hop.to()
-                    + ": it serves, but is meant to stay so for hours, not days";
+                    + (down.isEmpty()
+                            ? ": it serves, but is meant to stay so for hours, not days"
+                            : ", static pods are stopped on " + Places.of(down) + ": what they serve is away");
         }
         return "API servers at " + hop.to() + " over kubelets of " + String.join(" and ", minors(view.nodes()))
                 + ": supported, also for weeks";
+    }
+
+    /** Nodes on which a restore has stopped more than it has started again. */
+    private static List<String> down(RunView view) {
+        return view.nodes().stream()
+                .map(Node::name)
+                .filter(node -> done(view, node, "staticPods.stop") > done(view, node, "staticPods.start"))
+                .map(NodeName::value)
+                .toList();
+    }
+
+    private static long done(RunView view, NodeName node, String uses) {
+        return view.steps().stream()
+                .filter(step -> step.uses().equals(uses)
+                        && node.equals(step.node())
+                        && step.state().isSatisfied())
+                .count();
     }
 
     private static List<String> minors(List<Node> nodes) {

@@ -117,6 +117,16 @@ public final class Situations {
         return situation(RunStatus.RUNNING, null, steps, StepState.PENDING, nodes(true));
     }
 
+    /** A restore that stands while the static pods of cp1 and cp2 are stopped; those of cp3 run again. */
+    static Situation restoring() {
+        List<StepRecord> steps = new ArrayList<>();
+        for (int i = 1; i <= 3; i++) {
+            steps.add(step("stop", Phase.CONTROL_PLANE, "cp" + i, "staticPods.stop", StepState.DONE, 10, 20));
+        }
+        steps.add(step("start", Phase.CONTROL_PLANE, "cp3", "staticPods.start", StepState.DONE, 30, 40));
+        return situation(RunStatus.RUNNING, parked(), steps, StepState.PENDING, nodes(true));
+    }
+
     private static Parked parked() {
         return new Parked(
                 START.plusSeconds(421),

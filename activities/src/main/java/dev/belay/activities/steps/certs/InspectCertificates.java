@@ -11,7 +11,6 @@ import dev.belay.activities.steps.Findings;
 import dev.belay.activities.steps.Nothing;
 import dev.belay.activities.steps.certs.CertificateFinding.Weight;
 import dev.belay.model.plan.Json;
-import dev.belay.model.run.FailureKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -115,9 +114,6 @@ public final class InspectCertificates extends DeclaredStep<Nothing, InspectCert
                             "certificate signing requests wait: " + String.join(", ", names),
                             "look at each with `kubectl get csr`, then approve or deny it"));
         } catch (StepFailure e) {
-            if (e.failure().kind() != FailureKind.TRANSIENT) {
-                throw e;
-            }
             return List.of(new CertificateFinding(
                     Weight.NOTE,
                     "CSR_UNKNOWN",
