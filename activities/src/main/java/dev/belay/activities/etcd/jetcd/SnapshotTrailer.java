@@ -14,13 +14,11 @@ final class SnapshotTrailer {
     private static final int LENGTH = 32;
 
     private final MessageDigest content = sha256();
-    private final MessageDigest whole = sha256();
     private ByteString tail = ByteString.EMPTY;
     private long bytes;
 
     void add(ByteString chunk) {
         bytes += chunk.size();
-        chunk.asReadOnlyByteBufferList().forEach(whole::update);
         ByteString held = tail.concat(chunk);
         int settled = Math.max(0, held.size() - LENGTH);
         held.substring(0, settled).asReadOnlyByteBufferList().forEach(content::update);
@@ -31,14 +29,21 @@ final class SnapshotTrailer {
         return bytes;
     }
 
-    /** Call once, at the end. */
     boolean holds() {
-        return MessageDigest.isEqual(content.digest(), tail.toByteArray());
+        return MessageDigest.isEqual(soFar().digest(), tail.toByteArray());
     }
 
-    /** Of the whole file, trailer included. Call once, at the end. */
+    /** Of the whole file, trailer included: the content is hashed once, and the trailer after it. */
     String sha256Hex() {
-        return HexFormat.of().formatHex(whole.digest());
+        return HexFormat.of().formatHex(soFar().digest(tail.toByteArray()));
+    }
+
+    private MessageDigest soFar() {
+        try {
+            return (MessageDigest) content.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the SHA-256 of every JDK can be copied", e);
+        }
     }
 
     private static MessageDigest sha256() {
