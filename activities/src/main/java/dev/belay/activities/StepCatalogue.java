@@ -3,6 +3,7 @@ package dev.belay.activities;
 import dev.belay.activities.steps.backup.BackupDrill;
 import dev.belay.activities.steps.backup.BackupEtcd;
 import dev.belay.activities.steps.backup.BackupFiles;
+import dev.belay.activities.steps.backup.BackupPage;
 import dev.belay.activities.steps.certs.InspectCertificates;
 import dev.belay.activities.steps.certs.IssueCertificates;
 import dev.belay.activities.steps.certs.RenewCertificates;
@@ -77,6 +78,7 @@ public final class StepCatalogue {
             new BackupEtcd(),
             new BackupDrill(),
             new BackupFiles(),
+            new BackupPage(),
             new InstallPackages(),
             new PlanKubeadm(),
             new ApplyKubeadm(),

@@ -23,6 +23,7 @@ public final class TestSignatures {
                         "check.certificates",
                         "check.disk",
                         "backup.files",
+                        "backup.page",
                         "verify.versions",
                         "verify.nodes",
                         "verify.workload",

@@ -3,6 +3,7 @@ package dev.belay.activities.host.ssh;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.host.Job;
 import dev.belay.activities.host.JobOutcome;
+import dev.belay.activities.host.ShellQuoting;
 import dev.belay.model.run.FailureKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

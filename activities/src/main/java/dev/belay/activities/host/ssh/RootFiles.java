@@ -4,6 +4,7 @@ import com.hierynomus.sshj.sftp.RemoteResourceSelector;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.host.FileAttributes;
 import dev.belay.activities.host.Host;
+import dev.belay.activities.host.ShellQuoting;
 import dev.belay.model.run.FailureKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -7,6 +7,7 @@ import dev.belay.activities.host.FileEntry;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.host.Job;
 import dev.belay.activities.host.JobOutcome;
+import dev.belay.activities.host.ShellQuoting;
 import dev.belay.model.kubernetes.NodeName;
 import java.net.URI;
 import java.security.cert.X509Certificate;

@@ -1,6 +1,7 @@
 package dev.belay.activities.host.ssh;
 
 import dev.belay.activities.StepFailure;
+import dev.belay.activities.host.ShellQuoting;
 import dev.belay.model.run.FailureKind;
 import java.util.List;
 import java.util.Map;

@@ -82,6 +82,15 @@ public final class FilesArchive {
         }
     }
 
+    /** Where it is in the backup store. */
+    public String path() {
+        return manifest.archive();
+    }
+
+    public String sha256() {
+        return manifest.sha256();
+    }
+
     public String node() {
         return manifest.node();
     }

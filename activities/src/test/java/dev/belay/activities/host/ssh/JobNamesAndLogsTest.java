@@ -3,6 +3,7 @@ package dev.belay.activities.host.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.activities.host.ShellQuoting;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

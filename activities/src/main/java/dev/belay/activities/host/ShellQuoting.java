@@ -1,27 +1,27 @@
-package dev.belay.activities.host.ssh;
+package dev.belay.activities.host;
 
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The one place where an argv array becomes text for a remote POSIX shell: every word is single-quoted, whatever it holds. */
-final class ShellQuoting {
+public final class ShellQuoting {
 
     private ShellQuoting() {}
 
-    static String line(List<String> argv) {
+    public static String line(List<String> argv) {
         return argv.stream().map(ShellQuoting::quote).collect(Collectors.joining(" "));
     }
 
     /** The words as {@code env} takes them: {@code env NAME=value ... program args}, found by PATH, 127 when there is no such program. */
-    static String withEnvironment(Map<String, String> env, List<String> argv) {
+    public static String withEnvironment(Map<String, String> env, List<String> argv) {
         String settings = env.entrySet().stream()
                 .map(e -> quote(name(e.getKey()) + "=" + e.getValue()) + " ")
                 .collect(Collectors.joining());
         return "env " + settings + line(argv);
     }
 
-    static String quote(String word) {
+    public static String quote(String word) {
         if (word.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a word of a command holds a NUL, which no command can be given");
         }
