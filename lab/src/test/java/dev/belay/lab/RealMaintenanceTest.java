@@ -66,7 +66,7 @@ class RealMaintenanceTest {
 
     private static String told(RealRun run, String step) {
         return StreamSupport.stream(run.view().path("steps").spliterator(), false)
-                .filter(view -> view.path("step").asText().equals(step))
+                .filter(view -> view.path("id").asText().equals(step))
                 .map(JsonNode::toString)
                 .findFirst()
                 .orElse("");
