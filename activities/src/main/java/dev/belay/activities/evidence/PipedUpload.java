@@ -7,8 +7,8 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.Pipe;
 import java.security.DigestOutputStream;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -18,11 +18,10 @@ import java.util.function.Function;
 
 /**
  * Turns something that writes into something that can be read while it is sent. When the writer fails, the reader fails too: otherwise what
- * came until then would be taken for the whole.
+ * came until then would be taken for the whole. The pipe is the system's: java.io's breaks when the thread that read last has ended, and the
+ * MinIO client reads each part in a thread of its own where the machine has two processors.
  */
 final class PipedUpload {
-
-    private static final int BUFFER = 1 << 20;
 
     private final MessageDigest digest;
     private volatile boolean whole;
@@ -34,8 +33,10 @@ final class PipedUpload {
 
     /** Sends what the source writes; returns how many bytes it was. */
     long run(Evidence.Source source, Upload upload, Function<Exception, StepFailure> broken) {
-        try (PipedInputStream pipe = new PipedInputStream(BUFFER)) {
-            OutputStream end = new PipedOutputStream(pipe);
+        try {
+            Pipe ends = Pipe.open();
+            InputStream pipe = Channels.newInputStream(ends.source());
+            OutputStream end = Channels.newOutputStream(ends.sink());
             FutureTask<Boolean> sending = new FutureTask<>(() -> send(upload, pipe));
             Thread thread = new Thread(sending, "belay-upload");
             thread.setDaemon(true);
@@ -79,8 +80,7 @@ final class PipedUpload {
         }
     }
 
-    private boolean send(Upload upload, PipedInputStream pipe)
-            throws IOException, MinioException, GeneralSecurityException {
+    private boolean send(Upload upload, InputStream pipe) throws IOException, MinioException, GeneralSecurityException {
         try (InputStream content = wholeOnly(pipe)) {
             upload.of(content);
             return true;
