@@ -73,6 +73,14 @@ class BackupPageTest {
                         "w1: ");
     }
 
+    /** pgrep knows a program's name by its first fifteen letters only, and its whole command line by -f. */
+    @Test
+    void processesWithLongNamesAreWaitedForToo() {
+        assertThat(lines(page(), "while pgrep -f '^kube-controller-manager( |$)'"))
+                .hasSize(3);
+        assertThat(page()).doesNotContain("pgrep -x");
+    }
+
     @Test
     void aSnapshotThatWasNotTriedIsCalledSo() {
         assertThat(page()).contains("**never**");

@@ -135,7 +135,8 @@ final class RestorePage {
             on(node);
             sudo("mkdir", "-p", SHELF);
             components.forEach(each -> sudo("mv", "-n", StaticPods.manifest(each), SHELF + "/"));
-            components.forEach(each -> line("while pgrep -x " + ShellQuoting.quote(each) + "; do sleep 1; done"));
+            components.forEach(
+                    each -> line("while pgrep -f " + ShellQuoting.quote("^" + each + "( |$)") + "; do sleep 1; done"));
             finish();
         }
     }
