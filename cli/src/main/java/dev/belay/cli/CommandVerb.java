@@ -39,6 +39,11 @@ abstract class CommandVerb extends RunVerb {
         return null;
     }
 
+    /** The command as it is sent. */
+    Command prepared(RunHandle run, Command command) {
+        return command;
+    }
+
     @Override
     final String reference() {
         return reference;
@@ -58,6 +63,6 @@ abstract class CommandVerb extends RunVerb {
                 step(),
                 nodeName(node()),
                 plan);
-        return tell(run, command);
+        return tell(run, prepared(run, command));
     }
 }

@@ -36,13 +36,6 @@ final class CommandVerbs {
         }
     }
 
-    @Command(name = "approve", description = "Says yes to what a run asks.")
-    static final class Approve extends StepCommandVerb {
-        Approve(Terminal terminal) {
-            super(terminal, CommandKind.APPROVE);
-        }
-    }
-
     @Command(name = "reject", description = "Says no to what a run asks; it parks. Needs a reason.")
     static final class Reject extends StepCommandVerb {
         Reject(Terminal terminal) {

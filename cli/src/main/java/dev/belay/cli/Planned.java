@@ -120,6 +120,7 @@ record Planned(
                 facts.name(),
                 new RunbookRef(runbook.name(), runbook.version(), digest),
                 plan == null ? null : plan.digest(),
+                plan == null ? null : plan.signers().approvals(),
                 plan == null ? facts.controlPlane() : plan.from(),
                 climb.to(runbook).orElse(facts.controlPlane()),
                 null,

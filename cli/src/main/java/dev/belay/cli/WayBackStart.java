@@ -26,10 +26,10 @@ record WayBackStart(Terminal terminal, BiConsumer<String, Object> print) {
         Plan plan =
                 live ? EtcdDowngradeRun.plan(report, runbook, inventory) : RestoreRun.plan(report, runbook, inventory);
         String where = live ? "etcd " + plan.inputs().get("to") : plan.to().toString();
+        RunInput input = RunInput.of(plan, inventory.site(), command.actor(), command.reason(), command.ticket());
+        Start.check(input);
         giveUp(run, report, command);
-        String started = Start.of(
-                run.connection(),
-                RunInput.of(plan, inventory.site(), command.actor(), command.reason(), command.ticket()));
+        String started = Start.of(run.connection(), input);
         Reply reply = new Reply(
                 true,
                 "run " + started + " takes " + inventory.name() + " back to " + where

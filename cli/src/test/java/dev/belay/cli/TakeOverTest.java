@@ -76,7 +76,16 @@ class TakeOverTest {
         accepted("trying again: go", "retry", "@latest", "--reason", "now it suits");
         night.standsAt("AWAITING_APPROVAL", "go", "");
         awaitsTheThirdPerson();
-        accepted("approved: go", "approve", "@latest", "--step", "go", "--actor", "linus@desk", "--ticket", "CHG-7");
+        accepted(
+                "approved by name only: go",
+                "approve",
+                "@latest",
+                "--step",
+                "go",
+                "--actor",
+                "linus@desk",
+                "--ticket",
+                "CHG-7");
         night.standsAt("PARKED", "drain", "w1");
     }
 

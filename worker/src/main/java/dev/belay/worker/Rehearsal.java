@@ -85,14 +85,15 @@ public final class Rehearsal implements AutoCloseable {
             return new Settings(shape, seed, FaultPlan.parse(faults), environment);
         }
 
-        /** The nodes and zones of an inventory. */
+        /** The nodes and zones of an inventory. The people of a rehearsal are simulated and sign nothing. */
         public static Settings of(
                 Cluster inventory,
                 KubernetesVersion from,
                 long seed,
                 List<String> faults,
                 Map<String, String> environment) {
-            return new Settings(ClusterShape.of(inventory, from), seed, FaultPlan.parse(faults), environment);
+            return new Settings(
+                    ClusterShape.of(inventory.byNameOnly(), from), seed, FaultPlan.parse(faults), environment);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.belay.workflows;
 
+import dev.belay.model.approval.Signers;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.CommandKind;
 import dev.belay.model.run.Reply;
@@ -139,8 +140,35 @@ final class CommandDesk {
         if (ask == null) {
             return refuse(notice.place() + " does not say what it needs");
         }
-        String no = Objection.to(command, notice, ask, now);
+        String no = unproven(command, notice, ask);
+        no = no == null ? Objection.to(command, notice, ask, now) : no;
         return no == null ? approved(command, notice.with(ask.approvedBy(command.actor()))) : refuse(no);
+    }
+
+    /** Where the inventory lists people, only a signature says who approves. */
+    private @Nullable String unproven(Command command, Notice notice, Notice.Ask ask) {
+        Signers signers = rungs.plan().signers();
+        if (signers.isByNameOnly()) {
+            return command.signature() == null
+                    ? null
+                    : "the inventory of this run lists no people who sign, so that a signature proves nothing: approve without one";
+        }
+        return signers.objection(command, text(command, notice), ask.by());
+    }
+
+    /** What the signature of an approval must be over; null where nobody signs, or nothing that it could mean is asked. */
+    @Nullable
+    String text(Command command) {
+        if (command.kind() != CommandKind.APPROVE || rungs.plan().signers().isByNameOnly()) {
+            return null;
+        }
+        Notice notice = place(Notice.Kind.AWAITING_APPROVAL, command, "awaiting approval")
+                .notice();
+        return notice == null ? null : text(command, notice);
+    }
+
+    private String text(Command command, Notice notice) {
+        return notice.approval(rungs.plan(), run).of(command);
     }
 
     private Reply approved(Command command, Notice notice) {
@@ -153,7 +181,8 @@ final class CommandDesk {
         }
         toLevel.send(notice.workflowId(), command.at(notice.step(), notice.node()));
         int missing = ask == null ? 0 : ask.min() - ask.approvedBy().size();
-        return accept("approved: " + notice.place() + (enough ? "" : ", " + missing + " more needed"));
+        String how = rungs.plan().signers().isByNameOnly() ? "approved " + Signers.BY_NAME_ONLY : "approved";
+        return accept(how + ": " + notice.place() + (enough ? "" : ", " + missing + " more needed"));
     }
 
     private Reply reject(Command command) {

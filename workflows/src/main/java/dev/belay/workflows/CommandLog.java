@@ -33,10 +33,11 @@ final class CommandLog {
         if (known != null && known.command().equals(command)) {
             return known.reply();
         }
+        String text = known == null ? desk.text(command) : null;
         Reply reply = known == null
                 ? judge(command, desk, now)
                 : new Reply(false, "command id " + command.commandId() + " was used for another command before");
-        add(new CommandRecord(now, command, reply));
+        add(new CommandRecord(now, command, reply, text));
         return reply;
     }
 

@@ -1,7 +1,11 @@
 package dev.belay.workflows;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.belay.model.approval.ApprovalText;
+import dev.belay.model.approval.Signers;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.plan.Plan;
 import dev.belay.model.run.Failure;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,11 +48,25 @@ public record Notice(
      * @param excluded who does not count: the run's author; null when everybody does
      * @param expiresAt after this the answer is no
      * @param approvedBy actors so far
+     * @param by roles, one of which each of them must have where the inventory lists people; empty for any
      */
-    public record Ask(int min, @Nullable String excluded, Instant expiresAt, List<String> approvedBy) {
+    public record Ask(
+            int min,
+            @Nullable String excluded,
+            Instant expiresAt,
+            List<String> approvedBy,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> by) {
 
         public Ask {
             approvedBy = List.copyOf(approvedBy);
+            by = by == null ? List.of() : List.copyOf(by);
+        }
+
+        /** How many said yes so far, who, how far their names are proven, and until when it is asked. */
+        public String standing(Signers signers) {
+            String names = approvedBy.isEmpty() ? "" : ", by " + String.join(", ", approvedBy);
+            String proof = signers.isByNameOnly() ? ", " + Signers.BY_NAME_ONLY : "";
+            return approvedBy.size() + " of " + min + " approved" + names + proof + "; until " + expiresAt;
         }
 
         public boolean isSatisfied() {
@@ -58,7 +76,7 @@ public record Notice(
         Ask approvedBy(String actor) {
             List<String> all = new ArrayList<>(approvedBy);
             all.add(actor);
-            return new Ask(min, excluded, expiresAt, all);
+            return new Ask(min, excluded, expiresAt, all, by);
         }
     }
 
@@ -72,6 +90,11 @@ public record Notice(
             String why,
             Failure failure) {
         return new Notice(Kind.PARKED, workflowId, hop, step, node, Waits.now(), why, skippable, failure, null);
+    }
+
+    /** What people sign who say yes to it. */
+    public ApprovalText approval(Plan plan, String run) {
+        return new ApprovalText(plan, run, hop, step, node, since, why);
     }
 
     /** {@code drain on w1}, for sentences. */

@@ -1,5 +1,6 @@
 package dev.belay.workflows;
 
+import dev.belay.model.approval.Signers;
 import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.run.Failure;
@@ -33,13 +34,13 @@ final class Page {
         Progress progress = run.progress();
         String where = progress == null ? "" : "\n\nHop to " + progress.hop() + ": " + text(progress);
         String end = run.ended() == null ? "" : "\n\n" + run.ended();
-        return page(run.status(), title, where + end, run.waiting(), controls, run.run());
+        return page(run.status(), title, where + end, run.waiting(), plan.signers(), controls, run.run());
     }
 
     static String of(HopInput hop, Progress progress, RunStatus status, List<Notice> notices, Controls controls) {
         String title =
                 "Hop " + hop.hop().words() + " of " + hop.plan().cluster().name();
-        return page(status, title, "\n\n" + text(progress), notices, controls, hop.run());
+        return page(status, title, "\n\n" + text(progress), notices, hop.plan().signers(), controls, hop.run());
     }
 
     static String of(
@@ -48,13 +49,20 @@ final class Page {
                 + node.hop().to();
         String done = names(steps, List.of(StepState.DONE, StepState.ALREADY_DONE, StepState.SKIPPED));
         String running = names(steps, List.of(StepState.RUNNING, StepState.WAITING));
-        return page(status, title, "\n\ndone: " + done + "; running: " + running, notices, controls, node.run());
+        String where = "\n\ndone: " + done + "; running: " + running;
+        return page(status, title, where, notices, Signers.NONE, controls, node.run());
     }
 
     private static String page(
-            RunStatus status, String title, String where, List<Notice> notices, Controls controls, String run) {
+            RunStatus status,
+            String title,
+            String where,
+            List<Notice> notices,
+            Signers signers,
+            Controls controls,
+            String run) {
         StringBuilder page = new StringBuilder("**" + status + "** " + title + where + wish(status, controls));
-        notices.stream().limit(SHOWN).forEach(notice -> page.append("\n\n- ").append(line(notice)));
+        notices.stream().limit(SHOWN).forEach(notice -> page.append("\n\n- ").append(line(notice, signers)));
         if (notices.size() > SHOWN) {
             page.append("\n\n- and ").append(notices.size() - SHOWN).append(" more");
         }
@@ -64,21 +72,20 @@ final class Page {
                 .toString();
     }
 
-    private static String line(Notice notice) {
+    private static String line(Notice notice, Signers signers) {
         Failure failure = notice.failure();
         String code = failure == null ? "" : " (" + failure.code() + ")";
         String next = failure == null || failure.next().isEmpty() ? "" : " " + failure.next();
-        return "`" + notice.place() + "` since " + notice.since() + ": " + notice.why() + code + asked(notice) + next;
+        return "`" + notice.place() + "` since " + notice.since() + ": " + notice.why() + code + asked(notice, signers)
+                + next;
     }
 
-    private static String asked(Notice notice) {
+    private static String asked(Notice notice, Signers signers) {
         Notice.Ask ask = notice.ask();
         if (ask == null) {
             return "";
         }
-        String by = ask.approvedBy().isEmpty() ? "" : " by " + String.join(", ", ask.approvedBy());
-        return " (" + ask.approvedBy().size() + " of " + ask.min() + " approved" + by + "; until " + ask.expiresAt()
-                + ")";
+        return " (" + ask.standing(signers) + ")";
     }
 
     private static String wish(RunStatus status, Controls controls) {

@@ -1,5 +1,6 @@
 package dev.belay.workflows;
 
+import dev.belay.model.approval.Signers;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.CommandKind;
@@ -144,10 +145,15 @@ final class Standing {
         Notice.Ask ask = wait.notice.ask();
         String names = ask == null ? "" : String.join(", ", ask.approvedBy());
         if (satisfied(wait)) {
-            return new Verdict(true, false, "APPROVED", "approved by " + names);
+            return new Verdict(true, false, "APPROVED", "approved by " + names + proof(wait));
         }
         String got = names.isEmpty() ? "nobody approved" : "only " + names + " approved";
         return new Verdict(false, left, "EXPIRED", "the time to approve is over, which means no: " + got);
+    }
+
+    private static String proof(Wait wait) {
+        boolean signed = wait.answers.stream().allMatch(answer -> answer.signature() != null);
+        return signed ? "" : ", " + Signers.BY_NAME_ONLY;
     }
 
     private static String key(@Nullable String step, @Nullable NodeName node) {

@@ -115,7 +115,7 @@ final class StepRunner {
         level.board().wait(step.id());
         Instant until = Waits.now().plus(step.expires());
         String excluded = step.notAuthor() ? level.author() : null;
-        Notice.Ask ask = new Notice.Ask(step.min(), excluded, until, List.of());
+        Notice.Ask ask = new Notice.Ask(step.min(), excluded, until, List.of(), step.by());
         Standing.Verdict verdict = level.standing().await(asking(step, ask), until, frame, level.controls()::ending);
         if (verdict.granted()) {
             settle(step, StepState.DONE, verdict.why());

@@ -50,9 +50,9 @@ class ApprovalTest {
         assertThat(view.hops().get(0).phases().get(0).state()).isEqualTo(StepState.WAITING);
         StepsAssert.assertThat(steps).neverRan("apply");
 
-        assertThat(approve("bob@desk").why()).isEqualTo("approved: go");
+        assertThat(approve("bob@desk").why()).isEqualTo("approved by name only: go");
         assertThat(engine.end().status()).isEqualTo(RunStatus.COMPLETED);
-        assertThat(engine.step("go", null).why()).isEqualTo("approved by bob@desk");
+        assertThat(engine.step("go", null).why()).isEqualTo("approved by bob@desk, by name only");
         assertThat(engine.step("go", null).uses()).isEqualTo("approval");
     }
 
@@ -60,7 +60,7 @@ class ApprovalTest {
     void needsTwoDifferentPeople() {
         awaiting(2, false);
 
-        assertThat(approve("bob@desk")).isEqualTo(new Reply(true, "approved: go, 1 more needed"));
+        assertThat(approve("bob@desk")).isEqualTo(new Reply(true, "approved by name only: go, 1 more needed"));
         assertThat(approve("bob@desk"))
                 .isEqualTo(new Reply(false, "bob@desk has approved go already; it needs 2 different people"));
         assertThat(approve("Bob@elsewhere").accepted()).isFalse();
@@ -69,7 +69,7 @@ class ApprovalTest {
         assertThat(approve("carol@desk").accepted()).isTrue();
 
         assertThat(engine.end().status()).isEqualTo(RunStatus.COMPLETED);
-        assertThat(engine.step("go", null).why()).isEqualTo("approved by bob@desk, carol@desk");
+        assertThat(engine.step("go", null).why()).isEqualTo("approved by bob@desk, carol@desk, by name only");
     }
 
     @Test

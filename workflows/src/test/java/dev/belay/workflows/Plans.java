@@ -1,5 +1,6 @@
 package dev.belay.workflows;
 
+import dev.belay.model.approval.Person;
 import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
@@ -35,6 +36,7 @@ final class Plans {
     private final List<NodeFacts> nodes = new ArrayList<>();
     private List<String> versions = List.of("v1.33.13", "v1.34.4");
     private boolean raisesEtcd;
+    private List<Person> people = List.of();
 
     private Plans() {
         for (Phase phase : Phase.values()) {
@@ -54,6 +56,12 @@ final class Plans {
 
     Plans climbing(String... path) {
         versions = List.of(path);
+        return this;
+    }
+
+    /** The inventory lists these. */
+    Plans signedBy(Person... listed) {
+        people = List.of(listed);
         return this;
     }
 
@@ -107,6 +115,7 @@ final class Plans {
                 cluster,
                 "sha256:inventory",
                 List.of(),
+                people,
                 from,
                 to,
                 hops(),
@@ -190,6 +199,10 @@ final class Plans {
 
     static Step approval(String id, int min, boolean notAuthor, String... needs) {
         return new ApprovalStep(id, List.of(needs), null, "May it?", min, notAuthor, Duration.ofHours(12));
+    }
+
+    static Step approvalBy(String role, String id, int min) {
+        return new ApprovalStep(id, List.of(), null, "May it?", min, List.of(role), false, Duration.ofHours(12));
     }
 
     static Step approvalWhen(String id, String when, String... needs) {

@@ -77,6 +77,9 @@ public final class PlanText {
                             .map(input -> input.getKey() + "=" + input.getValue())
                             .collect(Collectors.joining(" ")));
         }
+        if (plan.asks()) {
+            labelled("approve", plan.signers().words());
+        }
         plan.ignorePreflightErrors()
                 .forEach(error -> labelled(
                         "ignores",

@@ -74,6 +74,7 @@ class MembersTextTest {
                 like.cluster(),
                 like.runbook(),
                 like.planDigest(),
+                like.approvals(),
                 like.from(),
                 like.to(),
                 like.parked(),

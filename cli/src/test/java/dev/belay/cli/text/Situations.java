@@ -1,5 +1,6 @@
 package dev.belay.cli.text;
 
+import dev.belay.model.approval.Signers.Approvals;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
@@ -71,6 +72,7 @@ public final class Situations {
                 view.cluster(),
                 view.runbook(),
                 view.planDigest(),
+                view.approvals(),
                 view.from(),
                 view.to(),
                 stands,
@@ -156,6 +158,7 @@ public final class Situations {
                 "lab",
                 new RunbookRef("kubeadm-minor", "1.0.0", "sha256:77aa"),
                 "sha256:1a2b3c4d5e6f",
+                Approvals.BY_NAME_ONLY,
                 FROM,
                 TO,
                 parked,

@@ -1,5 +1,7 @@
 package dev.belay.model.inventory;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.belay.model.approval.Person;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.plan.Acceptance;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param hosts control planes first, each group in the file's order
  * @param accept findings that its owner accepts
  * @param adminCopies where copies of {@code admin.conf} are kept
+ * @param people whose signatures approve; where there are none, approvals are by name only
  */
 public record Cluster(
         String name,
@@ -31,13 +34,15 @@ public record Cluster(
         Backups backups,
         List<IgnoredPreflightError> ignorePreflightErrors,
         List<Acceptance> accept,
-        List<AdminCopy> adminCopies) {
+        List<AdminCopy> adminCopies,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Person> people) {
 
     public Cluster {
         hosts = List.copyOf(hosts);
         ignorePreflightErrors = List.copyOf(ignorePreflightErrors);
         accept = List.copyOf(accept);
         adminCopies = List.copyOf(adminCopies);
+        people = people == null ? List.of() : List.copyOf(people);
     }
 
     /** Without copies of {@code admin.conf}. */
@@ -51,7 +56,50 @@ public record Cluster(
             Backups backups,
             List<IgnoredPreflightError> ignorePreflightErrors,
             List<Acceptance> accept) {
-        this(name, site, kubeconfig, ssh, hosts, packages, backups, ignorePreflightErrors, accept, List.of());
+        this(
+                name,
+                site,
+                kubeconfig,
+                ssh,
+                hosts,
+                packages,
+                backups,
+                ignorePreflightErrors,
+                accept,
+                List.of(),
+                List.of());
+    }
+
+    /** Where nobody is listed who signs. */
+    public Cluster(
+            String name,
+            String site,
+            Reference kubeconfig,
+            SshAccess ssh,
+            List<HostEntry> hosts,
+            Packages packages,
+            Backups backups,
+            List<IgnoredPreflightError> ignorePreflightErrors,
+            List<Acceptance> accept,
+            List<AdminCopy> adminCopies) {
+        this(
+                name,
+                site,
+                kubeconfig,
+                ssh,
+                hosts,
+                packages,
+                backups,
+                ignorePreflightErrors,
+                accept,
+                adminCopies,
+                List.of());
+    }
+
+    /** The same where nobody signs. */
+    public Cluster byNameOnly() {
+        return new Cluster(
+                name, site, kubeconfig, ssh, hosts, packages, backups, ignorePreflightErrors, accept, adminCopies);
     }
 
     /** Who accepts the findings of a rule, and why. */

@@ -63,7 +63,8 @@ public final class ClusterReader {
                 section(backups, "retention", ClusterShapes.RETENTION),
                 ignored(kubeadm),
                 accepted(cluster),
-                adminCopies(kubernetes, hosts));
+                adminCopies(kubernetes, hosts),
+                people(cluster));
         check(sections);
         return Optional.of(sections);
     }
@@ -122,6 +123,13 @@ public final class ClusterReader {
                             "\"path\" should be a copy: kubeadm itself keeps what is under /etc/kubernetes"));
         }
         return copies;
+    }
+
+    private List<Fields> people(Fields cluster) {
+        List<Fields> people = entries(
+                cluster, "people", ClusterShapes.PERSON, "a person should be an object with name, roles and keys");
+        new PeopleReader(problems).check(people);
+        return people;
     }
 
     private List<Fields> entries(Fields parent, String key, Shape shape, String otherwise) {

@@ -45,6 +45,8 @@ final class ClusterShapes {
     private static final Form CHECK =
             text("the name of one kubeadm check, such as Swap", "[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
     private static final Form SENTENCE = text("one line of text", "(?=.*\\S)[^\\p{Cntrl}]{1,300}");
+    private static final Form PERSON_NAME =
+            text("a login name such as ada, without a host", "[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}");
     private static final Form REFERENCE = Form.Custom.scalar(References.LOOKS, "reference");
 
     static final Shape METADATA =
@@ -125,6 +127,13 @@ final class ClusterShapes {
             required("reason", SENTENCE, "Why it is accepted here"),
             required("owner", SENTENCE, "Who answers for it"));
 
+    static final Shape PERSON = Shape.of(
+            "a person",
+            required("name", PERSON_NAME, "Who: the name that stands in approvals"),
+            optional("roles", new Form.Texts(20), "What approvals of a runbook may ask for, by: [sre]"),
+            required(
+                    "keys", new Form.Texts(20), "SSH public keys, each a line as ssh-keygen writes it to a .pub file"));
+
     static final Shape KUBEADM = Shape.of(
             "kubeadm",
             optional(
@@ -147,7 +156,11 @@ final class ClusterShapes {
             optional(
                     "accept",
                     Form.Custom.list("a list of findings with rule, reason and owner", "accepted"),
-                    "Findings that stop nothing here"));
+                    "Findings that stop nothing here"),
+            optional(
+                    "people",
+                    Form.Custom.list("a list of people with name, roles and keys", "people"),
+                    "Who may approve, by signatures; without it approvals are by name only"));
 
     private ClusterShapes() {}
 

@@ -31,7 +31,8 @@ record Sections(
         Fields retention,
         List<Fields> ignored,
         List<Fields> accepted,
-        List<Fields> adminCopies) {
+        List<Fields> adminCopies,
+        List<Fields> people) {
     private static final int SSH_PORT = 22;
 
     Cluster toCluster() {
@@ -52,7 +53,8 @@ record Sections(
                 keptIn(),
                 ignored.stream().map(Sections::ignoredCheck).toList(),
                 accepted.stream().map(Sections::acceptance).toList(),
-                adminCopies.stream().map(Sections::adminCopy).toList());
+                adminCopies.stream().map(Sections::adminCopy).toList(),
+                people.stream().map(PeopleReader::person).toList());
     }
 
     private SshAccess access() {

@@ -1,5 +1,8 @@
 package dev.belay.model.plan;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.belay.model.approval.Person;
+import dev.belay.model.approval.Signers;
 import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.runbook.Purpose;
@@ -17,6 +20,7 @@ import java.util.TreeMap;
  * @param signatures of the step types the runbook uses
  * @param inventoryDigest sha256 of the inventory's canonical JSON, references unresolved
  * @param ignorePreflightErrors from the inventory: kubeadm checks that may fail
+ * @param people from the inventory: who may approve, and by which keys
  * @param digest sha256 of the canonical JSON of all other components: what a person approves
  */
 public record Plan(
@@ -25,6 +29,7 @@ public record Plan(
         ClusterFacts cluster,
         String inventoryDigest,
         List<IgnoredPreflightError> ignorePreflightErrors,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Person> people,
         KubernetesVersion from,
         KubernetesVersion to,
         List<Hop> hops,
@@ -34,9 +39,38 @@ public record Plan(
 
     public Plan {
         ignorePreflightErrors = List.copyOf(ignorePreflightErrors);
+        people = people == null ? List.of() : List.copyOf(people);
         hops = List.copyOf(hops);
         inputs = new TreeMap<>(inputs);
         signatures = new TreeMap<>(signatures);
+    }
+
+    /** Of a cluster whose inventory lists nobody. */
+    public Plan(
+            Runbook runbook,
+            String runbookDigest,
+            ClusterFacts cluster,
+            String inventoryDigest,
+            List<IgnoredPreflightError> ignorePreflightErrors,
+            KubernetesVersion from,
+            KubernetesVersion to,
+            List<Hop> hops,
+            Map<String, String> inputs,
+            Map<String, StepSignature> signatures,
+            String digest) {
+        this(
+                runbook,
+                runbookDigest,
+                cluster,
+                inventoryDigest,
+                ignorePreflightErrors,
+                List.of(),
+                from,
+                to,
+                hops,
+                inputs,
+                signatures,
+                digest);
     }
 
     /** The same under its digest. */
@@ -47,12 +81,23 @@ public record Plan(
                 cluster,
                 inventoryDigest,
                 ignorePreflightErrors,
+                people,
                 from,
                 to,
                 hops,
                 inputs,
                 signatures,
                 sealed);
+    }
+
+    /** Whether people are asked on the way. */
+    public boolean asks() {
+        return new ApprovalFindings(runbook, signers()).asks();
+    }
+
+    /** Whose signatures count. */
+    public Signers signers() {
+        return new Signers(people);
     }
 
     /** False for maintenance. */

@@ -1,6 +1,7 @@
 package dev.belay.model.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.belay.model.approval.Signers;
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.kubernetes.Finding;
 import dev.belay.model.kubernetes.Hop;
@@ -68,6 +69,10 @@ public final class Planner {
         }
         Inputs inputs = Inputs.of(request.runbook(), request.set());
         blockers.addAll(inputs.blockers());
+        ApprovalFindings approvals = new ApprovalFindings(
+                request.runbook(), new Signers(request.inventory().people()));
+        blockers.addAll(approvals.blockers());
+        warnings.addAll(approvals.warnings());
         Map<String, StepSignature> signatures = signatures();
         List<Hop> hops = signatures.keySet().containsAll(request.runbook().uses()) ? path.hops() : List.of();
         Plan plan = target().map(to -> sealed(to, hops, inputs.values(), signatures))
@@ -194,6 +199,7 @@ public final class Planner {
                 cluster,
                 CanonicalJson.digest(request.inventory()),
                 request.inventory().ignorePreflightErrors(),
+                request.inventory().people(),
                 hops.isEmpty() ? cluster.controlPlane() : hops.get(0).from(),
                 to,
                 hops,

@@ -4,6 +4,7 @@ import dev.belay.model.inventory.Cluster;
 import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.runbook.Runbook;
 import dev.belay.model.runbook.StepSignature;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,13 +45,16 @@ public final class WayBack {
                 cluster(climb.cluster(), now),
                 CanonicalJson.digest(inventory),
                 inventory.ignorePreflightErrors(),
+                inventory.people(),
                 back.from(),
                 back.to(),
                 List.of(back),
                 inputs.values(),
                 signatures,
                 "");
-        return new PlanResult(open.with(Planner.digest(open)), inputs.blockers(), List.of());
+        List<Blocker> blockers = new ArrayList<>(inputs.blockers());
+        blockers.addAll(new ApprovalFindings(runbook, open.signers()).blockers());
+        return new PlanResult(open.with(Planner.digest(open)), blockers, List.of());
     }
 
     private static ClusterFacts cluster(ClusterFacts before, List<NodeFacts> now) {

@@ -1,6 +1,7 @@
 package dev.belay.model.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.belay.model.approval.Signers.Approvals;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
@@ -21,6 +22,7 @@ public record RunView(
         String cluster,
         RunbookRef runbook,
         @Nullable String planDigest,
+        @Nullable Approvals approvals,
         KubernetesVersion from,
         KubernetesVersion to,
         @Nullable Parked parked,
@@ -48,6 +50,7 @@ public record RunView(
                 cluster,
                 runbook,
                 planDigest,
+                approvals,
                 from,
                 to,
                 parked,
@@ -67,6 +70,7 @@ public record RunView(
                 cluster,
                 runbook,
                 planDigest,
+                approvals,
                 from,
                 to,
                 parked,

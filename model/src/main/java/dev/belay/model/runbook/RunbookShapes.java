@@ -139,6 +139,7 @@ final class RunbookShapes {
             "approve",
             required("reason", Text.any(), "What is asked"),
             optional("min", new Whole(1, 10), "Different people needed, 1 by default"),
+            optional("by", new Texts(20), "Roles of the inventory's people, one of which each must have"),
             optional("notAuthor", new Flag(), "Who started the run does not count"),
             optional("expires", TIME, "After this the answer is no; 24h by default"));
 

@@ -141,6 +141,10 @@ final class StepReader {
                 when(fields),
                 approve.flatMap(found -> found.text("reason")).orElse(""),
                 approve.flatMap(found -> found.whole("min")).orElse(1),
+                approve.stream()
+                        .flatMap(found -> found.texts("by").stream())
+                        .map(YamlScalar::text)
+                        .toList(),
                 approve.flatMap(found -> found.flag("notAuthor")).orElse(false),
                 approve.flatMap(found -> found.time("expires")).orElse(Duration.ofHours(24)));
         return new Draft(step, fields, Optional.empty(), List.of());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.belay.model.approval.Signers.Approvals;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
@@ -126,6 +127,7 @@ class ContractSchemaTest {
                 "lab",
                 new RunbookRef("kubeadm-minor", "1.0.0", "sha256:" + "a".repeat(64)),
                 "sha256:" + "b".repeat(64),
+                Approvals.SIGNED,
                 FROM,
                 TO,
                 parked,

@@ -75,6 +75,7 @@ final class RunPicture {
                 plan.cluster().name(),
                 new RunbookRef(plan.runbook().name(), plan.runbook().version(), plan.runbookDigest()),
                 plan.digest(),
+                plan.signers().approvals(),
                 plan.from(),
                 plan.to(),
                 parked(),
@@ -112,12 +113,10 @@ final class RunPicture {
                 + (plan.changesVersions() ? " --to " + plan.to() : "");
     }
 
-    private static String why(Notice notice) {
+    private String why(Notice notice) {
         Notice.Ask ask = notice.ask();
         if (ask != null) {
-            String by = ask.approvedBy().isEmpty() ? "" : ", by " + String.join(", ", ask.approvedBy());
-            return notice.why() + " (" + ask.approvedBy().size() + " of " + ask.min() + " approved" + by + "; until "
-                    + ask.expiresAt() + ")";
+            return notice.why() + " (" + ask.standing(plan.signers()) + ")";
         }
         if (notice.failure() == null) {
             return notice.why();
