@@ -25,6 +25,8 @@ import dev.belay.activities.steps.kubeadm.PlanKubeadm;
 import dev.belay.activities.steps.kubeadm.UpgradeNode;
 import dev.belay.activities.steps.lock.LockCluster;
 import dev.belay.activities.steps.lock.UnlockCluster;
+import dev.belay.activities.steps.member.CheckDeadMember;
+import dev.belay.activities.steps.member.ReplaceMember;
 import dev.belay.activities.steps.node.AwaitNodeReady;
 import dev.belay.activities.steps.node.CordonNode;
 import dev.belay.activities.steps.node.DrainNode;
@@ -75,6 +77,8 @@ public final class StepCatalogue {
             new DefragmentEtcd(),
             new DisarmEtcd(),
             new MoveLeader(),
+            new CheckDeadMember(),
+            new ReplaceMember(),
             new BackupEtcd(),
             new BackupDrill(),
             new BackupFiles(),

@@ -30,7 +30,7 @@ class ShippedRunbookTest {
     private static final Path SHIPPED = RUNBOOKS.resolve("kubeadm-minor.yaml");
 
     @ParameterizedTest
-    @ValueSource(strings = {"kubeadm-minor", "certificates", "etcd-space"})
+    @ValueSource(strings = {"kubeadm-minor", "certificates", "etcd-space", "etcd-member"})
     void usesOnlyStepTypesAndInputsThatThereAre(String name) throws IOException {
         Path file = RUNBOOKS.resolve(name + ".yaml");
 
@@ -59,7 +59,7 @@ class ShippedRunbookTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kubeadm-minor", "certificates", "etcd-space"})
+    @ValueSource(strings = {"kubeadm-minor", "certificates", "etcd-space", "etcd-member"})
     void isValidAgainstTheSchemaAndNamesIt(String name) throws IOException {
         String text = Files.readString(RUNBOOKS.resolve(name + ".yaml"));
 

@@ -2,6 +2,7 @@ package dev.belay.cli;
 
 import dev.belay.cli.text.PlanText;
 import dev.belay.model.inventory.Cluster;
+import dev.belay.model.plan.Expansion;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.run.Reply;
 import dev.belay.workflows.RunInput;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @picocli.CommandLine.Command(
         name = "signoff",
         description = {
-            "Removes the old etcd data and the newer manifests that a restore kept on every control plane, by a run of its own.",
+            "Removes the old etcd data and the newer manifests that a restore, or the replacement of an etcd member, kept on the control planes, by a run of its own.",
             "That run looks at the cluster first, and asks before it removes anything. There is no way back from it."
         })
 final class SignoffVerb extends RunVerb {
@@ -23,7 +24,7 @@ final class SignoffVerb extends RunVerb {
     @Parameters(
             index = "0",
             paramLabel = "RUN",
-            description = "The run that restored: its eight hex digits, or @latest")
+            description = "The run that restored or replaced: its eight hex digits, or @latest")
     private String reference = "";
 
     @Mixin
@@ -44,8 +45,9 @@ final class SignoffVerb extends RunVerb {
     @Override
     Exit on(RunHandle run) {
         RunReport report = RunClient.report(run.connection().client(), run.workflowId(), run.temporalRunId());
-        if (!report.state().plan().goesBack()) {
-            throw Stop.refused("refused: run " + run.run() + " is no restore: it has set no data aside");
+        if (!setsAside(report.state().plan())) {
+            throw Stop.refused("refused: run " + run.run()
+                    + " is no restore and replaced no etcd member: it has set no data aside");
         }
         if (!report.view().status().isClosed()) {
             throw Stop.refused("refused: run " + run.run() + " is not over: its old data may be needed");
@@ -62,6 +64,11 @@ final class SignoffVerb extends RunVerb {
             return Exit.FINDINGS;
         }
         return start(run, inventory, plan);
+    }
+
+    private static boolean setsAside(Plan plan) {
+        return plan.goesBack()
+                || Expansion.steps(plan).stream().anyMatch(step -> step.uses().equals("etcd.replaceMember"));
     }
 
     private Exit start(RunHandle run, Cluster inventory, Plan plan) {

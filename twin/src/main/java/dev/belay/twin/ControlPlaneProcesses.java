@@ -2,11 +2,13 @@ package dev.belay.twin;
 
 import dev.belay.model.kubernetes.EtcdVersion;
 import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.twin.etcd.Beginning;
 import dev.belay.twin.etcd.DataDirectory;
 import dev.belay.twin.etcd.EtcdRing;
 import dev.belay.twin.kube.Api;
 import dev.belay.twin.machine.Components;
 import dev.belay.twin.release.Releases;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -27,8 +29,7 @@ final class ControlPlaneProcesses implements Components {
     @Override
     public Optional<String> refuses(Wanted pod) {
         if (pod.component().equals(Releases.ETCD)) {
-            return experimental(pod.image(), pod.arguments())
-                    .or(() -> etcd.refuses(etcdVersion(pod.image()), data(pod)));
+            return experimental(pod.image(), pod.arguments()).or(() -> etcd.refuses(beginning(pod)));
         }
         Optional<KubernetesVersion> version = KubernetesVersion.tryParse(tag(pod.image()));
         return version.flatMap(known -> unknownFlag(pod.component(), known, pod.arguments()));
@@ -38,15 +39,25 @@ final class ControlPlaneProcesses implements Components {
     public void started(Wanted pod) {
         String node = pod.node().value();
         if (pod.component().equals(Releases.ETCD)) {
-            etcd.member(node).ifPresent(member -> etcd.start(member, etcdVersion(pod.image()), data(pod)));
+            etcd.start(beginning(pod));
         }
         if (pod.component().equals(Releases.API_SERVER)) {
             api.servers().started(node, KubernetesVersion.parse(tag(pod.image())));
         }
     }
 
-    private static DataDirectory data(Wanted pod) {
-        return new DataDirectory(pod.files(), pod.flag("--data-dir").orElse(DATA));
+    private static Beginning beginning(Wanted pod) {
+        return new Beginning(
+                etcdVersion(pod.image()),
+                new DataDirectory(pod.files(), pod.flag("--data-dir").orElse(DATA)),
+                pod.flag("--name").orElse(pod.node().value()),
+                words(pod, "--initial-advertise-peer-urls"),
+                words(pod, "--initial-cluster"),
+                pod.flag("--initial-cluster-state").equals(Optional.of("existing")));
+    }
+
+    private static List<String> words(Wanted pod, String flag) {
+        return pod.flag(flag).map(value -> List.of(value.split(",", -1))).orElse(List.of());
     }
 
     @Override

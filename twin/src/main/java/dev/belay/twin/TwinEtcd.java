@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** etcd's gRPC on the simulated members. */
 final class TwinEtcd implements EtcdCluster {
@@ -32,7 +33,11 @@ final class TwinEtcd implements EtcdCluster {
     public List<EtcdMember> members() {
         return session.look(() -> {
             requireQuorum();
-            return ring().members().stream().map(TwinEtcd::seen).toList();
+            return Stream.concat(
+                            ring().membership().waiting().stream()
+                                    .map(place -> unstarted(place.getKey(), place.getValue())),
+                            ring().members().stream().map(TwinEtcd::seen))
+                    .toList();
         });
     }
 
@@ -45,7 +50,7 @@ final class TwinEtcd implements EtcdCluster {
                     ring().clusterId(member),
                     member.id(),
                     ring().leader()
-                            .filter(leader -> ring().serves(member))
+                            .filter(leader -> ring().belongs(member))
                             .map(Member::id)
                             .orElse("0"),
                     member.version(),
@@ -55,7 +60,7 @@ final class TwinEtcd implements EtcdCluster {
                     ring().raftIndex() - (ring().revision() - applied),
                     ring().space().size(member),
                     ring().space().inUse(member),
-                    false,
+                    member.isLearner(),
                     errors(member),
                     ring().storageVersion(member).orElse(""),
                     ring().downgradeTarget(member).orElse(""));
@@ -75,7 +80,7 @@ final class TwinEtcd implements EtcdCluster {
     @Override
     public MemberHash hash(EtcdMember asked, long revision) {
         return session.look(() -> {
-            Member member = running(asked);
+            Member member = voting(asked);
             require(member, revision, "hash its keys");
             return new MemberHash(ring().hash(member, revision), ring().compactRevision());
         });
@@ -183,16 +188,60 @@ final class TwinEtcd implements EtcdCluster {
         });
     }
 
+    @Override
+    public void addLearner(List<String> peerUrls) {
+        session.act("etcd add learner " + String.join(",", peerUrls), () -> {
+            requireQuorum();
+            ring().membership().addLearner(peerUrls).ifPresent(words -> {
+                throw refused("add a learner", words);
+            });
+        });
+    }
+
+    @Override
+    public void promote(EtcdMember learner) {
+        session.act("etcd promote " + learner.name(), () -> {
+            requireQuorum();
+            if (!ring().membership().promote(learner.id())) {
+                throw StepFailure.of(
+                        FailureKind.TRANSIENT,
+                        "ETCD_LEARNER_BEHIND",
+                        "etcd cannot promote the learner " + learner.name()
+                                + " yet: etcdserver: can only promote a learner member which is in sync with leader",
+                        "the learner receives what the others have: promote it when it has all");
+            }
+        });
+    }
+
+    @Override
+    public void remove(EtcdMember member) {
+        session.act("etcd remove " + member.name(), () -> {
+            requireQuorum();
+            if (!ring().membership().spares(member.id())) {
+                throw StepFailure.of(
+                        FailureKind.TRANSIENT,
+                        "ETCD_UNREACHABLE",
+                        "no etcd member could remove the member " + member.id() + ": etcdserver: unhealthy cluster",
+                        "look at the other etcd members: a majority must be up and see each other");
+            }
+            ring().membership().remove(member.id());
+        });
+    }
+
     private void requireDowngrade(String action, String minor) {
         requireQuorum();
         ring().refusesDowngrade(minor).ifPresent(words -> {
-            String member = ring().members().get(0).name();
-            throw StepFailure.of(
-                    FailureKind.PERMANENT,
-                    "ETCD_REFUSED",
-                    "etcd member " + member + " refused to " + action + " a downgrade to " + minor + ": " + words,
-                    "look at the log of the etcd pod on " + member);
+            throw refused(action + " a downgrade to " + minor, words);
         });
+    }
+
+    private StepFailure refused(String call, String words) {
+        String member = ring().members().get(0).name();
+        return StepFailure.of(
+                FailureKind.PERMANENT,
+                "ETCD_REFUSED",
+                "etcd member " + member + " refused to " + call + ": " + words,
+                "look at the log of the etcd pod on " + member);
     }
 
     private void requireQuorum() {
@@ -205,6 +254,19 @@ final class TwinEtcd implements EtcdCluster {
         return ring().member(asked.name())
                 .filter(Member::isRunning)
                 .orElseThrow(() -> unreachable(asked.name(), "connection refused"));
+    }
+
+    private Member voting(EtcdMember asked) {
+        Member member = running(asked);
+        if (member.isLearner()) {
+            throw StepFailure.of(
+                    FailureKind.TRANSIENT,
+                    "ETCD_NO_QUORUM",
+                    "etcd member " + member.name()
+                            + " answers, but cannot hash its keys: etcdserver: rpc not supported for learner",
+                    "look at the other etcd members: a majority must be up and see each other");
+        }
+        return member;
     }
 
     private List<String> errors(Member member) {
@@ -221,9 +283,13 @@ final class TwinEtcd implements EtcdCluster {
         return new EtcdMember(
                 member.id(),
                 member.name(),
-                List.of("https://" + member.address() + ":2380"),
+                List.of(member.peerUrl()),
                 List.of("https://" + member.address() + ":2379"),
-                false);
+                member.isLearner());
+    }
+
+    private static EtcdMember unstarted(String id, List<String> peerUrls) {
+        return new EtcdMember(id, "", peerUrls, List.of(), true);
     }
 
     static StepFailure unreachable(String who, String why) {

@@ -6,6 +6,7 @@ import dev.belay.activities.contract.EtcdDowngradeContract;
 import dev.belay.activities.etcd.EtcdCluster;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
+import dev.belay.twin.etcd.Beginning;
 import dev.belay.twin.etcd.DataDirectory;
 import dev.belay.twin.etcd.EtcdRing;
 import dev.belay.twin.etcd.Member;
@@ -50,9 +51,10 @@ class TwinEtcdDowngradeTest extends EtcdDowngradeContract {
             Member member = ring.member(name).orElseThrow();
             DataDirectory data = new DataDirectory(
                     cluster.world().machine(new NodeName(name)).files(), "/var/lib/etcd");
+            Beginning how = Beginning.again(VERSIONS.get(minor), data, name);
             ring.stop(member);
-            if (ring.refuses(VERSIONS.get(minor), data).isEmpty()) {
-                ring.start(member, VERSIONS.get(minor), data);
+            if (ring.refuses(how).isEmpty()) {
+                ring.start(how);
             }
         }
     }

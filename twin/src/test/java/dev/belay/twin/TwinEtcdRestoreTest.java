@@ -10,6 +10,7 @@ import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.FileAttributes;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
+import dev.belay.twin.etcd.Beginning;
 import dev.belay.twin.etcd.DataDirectory;
 import dev.belay.twin.etcd.EtcdRing;
 import dev.belay.twin.etcd.Member;
@@ -86,9 +87,9 @@ class TwinEtcdRestoreTest extends EtcdRestoreContract {
     @Override
     protected void start(String name) {
         synchronized (cluster.world()) {
-            DataDirectory data = new DataDirectory(files(name), DATA);
-            assertThat(ring().refuses(VERSION, data)).isEmpty();
-            ring().start(inRing(name), VERSION, data);
+            Beginning how = Beginning.again(VERSION, new DataDirectory(files(name), DATA), name);
+            assertThat(ring().refuses(how)).isEmpty();
+            ring().start(how);
         }
     }
 

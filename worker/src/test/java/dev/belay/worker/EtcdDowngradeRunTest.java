@@ -2,41 +2,25 @@ package dev.belay.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.belay.activities.ClusterInspection;
 import dev.belay.activities.Ports;
-import dev.belay.activities.StepCatalogue;
-import dev.belay.activities.StepNotice;
 import dev.belay.activities.etcd.MemberStatus;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.plan.NodeFacts;
-import dev.belay.model.plan.Plan;
-import dev.belay.model.plan.PlanRequest;
-import dev.belay.model.plan.Planner;
 import dev.belay.model.run.Command;
 import dev.belay.model.run.CommandKind;
 import dev.belay.model.run.RunStatus;
 import dev.belay.model.run.RunView.RungView;
 import dev.belay.model.run.Rung;
-import dev.belay.model.runbook.Runbook;
-import dev.belay.model.runbook.RunbookReader;
 import dev.belay.twin.ClusterShape;
 import dev.belay.twin.SimulatedCluster;
-import dev.belay.workflows.Belay;
 import dev.belay.workflows.Retreat;
 import dev.belay.workflows.RunInput;
-import dev.belay.workflows.RunState;
-import dev.belay.workflows.client.RunClient;
 import dev.belay.workflows.client.RunReport;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,32 +30,18 @@ class EtcdDowngradeRunTest {
     private static final KubernetesVersion V33 = KubernetesVersion.parse("v1.33.13");
     private static final KubernetesVersion V34 = KubernetesVersion.parse("v1.34.4");
 
-    private final EmbeddedServer server = EmbeddedServer.start(Duration.ofMillis(300));
-    private final TemporalConnection person = TemporalConnection.embedded(server.target());
     private final SimulatedCluster cluster = SimulatedCluster.of(ClusterShape.standard(V33));
-    private final String workflow = Belay.workflowId(cluster.inventory().name());
-    private final RehearsedPeople people = new RehearsedPeople(person.client(), said -> {});
-    private final ExecutorService aside = Executors.newCachedThreadPool();
-    private final RehearsedWorker worker;
-    private String climbId = "";
-
-    EtcdDowngradeRunTest() {
-        Setup.embedded(person);
-        worker = RehearsedWorker.start(server.target(), cluster, this::hear);
-        server.skipTime();
-    }
+    private final EngineOnTwin engine = new EngineOnTwin(cluster);
 
     @AfterEach
     void end() {
-        worker.kill();
-        aside.shutdownNow();
-        person.close();
-        server.close();
+        engine.close();
     }
 
     @Test
     void etcdGoesBackLiveAndTheLadderOfTheClimbSaysWhatIsOpenNext() throws IOException {
-        RunReport climbed = run(climb());
+        RunReport climbed = engine.run(engine.plan("kubeadm-minor", V34.toString(), Map.of()));
+        String climb = engine.latest();
         assertThat(climbed.view().status()).isEqualTo(RunStatus.COMPLETED);
         assertThat(versions()).containsOnly("3.6.16");
         assertThat(rung(climbed, Rung.NODE).why()).doesNotContain("cp3");
@@ -81,7 +51,8 @@ class EtcdDowngradeRunTest {
         assertThat(rung(climbed, Rung.ETCD_DOWNGRADE).outageSeconds()).isZero();
         apply("since");
 
-        RunReport back = run(EtcdDowngradeRun.plan(climbed, runbook("etcd-downgrade"), cluster.inventory()));
+        RunReport back =
+                engine.run(EtcdDowngradeRun.plan(climbed, EngineOnTwin.runbook("etcd-downgrade"), cluster.inventory()));
 
         assertThat(back.view().status()).isEqualTo(RunStatus.ROLLED_BACK);
         assertThat(versions()).containsOnly("3.5.35");
@@ -92,7 +63,7 @@ class EtcdDowngradeRunTest {
                             node.ready() && node.schedulable() && node.kubelet().equals(V34));
         }
         assertThat(back.view().rungs()).isEmpty();
-        RunReport after = RunClient.report(person.client(), workflow, climbId);
+        RunReport after = engine.look(climb);
         assertThat(rung(after, Rung.ETCD_DOWNGRADE).open()).isFalse();
         assertThat(rung(after, Rung.ETCD_DOWNGRADE).why())
                 .isEqualTo("run " + back.state().run() + " has taken etcd back to 3.5");
@@ -125,46 +96,10 @@ class EtcdDowngradeRunTest {
     private RunReport goBack(RunReport from, NodeName node) {
         Command command = new Command(
                 "back-" + node, CommandKind.ROLLBACK, "sre@desk", "as tested", null, null, node, null, Rung.NODE);
-        return run(RunInput.of(
+        return engine.run(RunInput.of(
                 from.state().plan(),
                 cluster.inventory().site(),
                 new Retreat(from.state().run(), from.state().hops(), command)));
-    }
-
-    private RunReport run(Plan plan) {
-        return run(RunInput.of(plan, cluster.inventory().site(), "sre@desk", "as tested", null));
-    }
-
-    private RunReport run(RunInput input) {
-        RunClient.start(person.client(), input);
-        String id = person.client()
-                .newUntypedWorkflowStub(workflow)
-                .describe()
-                .getExecution()
-                .getRunId();
-        climbId = climbId.isEmpty() ? id : climbId;
-        person.client().newUntypedWorkflowStub(workflow).getResult(RunState.class);
-        return RunClient.report(person.client(), workflow, null);
-    }
-
-    private Plan climb() throws IOException {
-        try (Ports ports = cluster.connect().ports()) {
-            return Planner.plan(PlanRequest.of(
-                            runbook("kubeadm-minor"),
-                            cluster.inventory(),
-                            ClusterInspection.read(ports),
-                            V34.toString(),
-                            StepCatalogue.shipped().signatures()))
-                    .clear();
-        }
-    }
-
-    private static Runbook runbook(String name) throws IOException {
-        Path file = Path.of("../runbooks", name + ".yaml");
-        return RunbookReader.read(
-                file.toString(),
-                Files.readAllBytes(file),
-                StepCatalogue.shipped().signatures());
     }
 
     private void apply(String name) {
@@ -190,16 +125,5 @@ class EtcdDowngradeRunTest {
                 .filter(rung -> rung.name() == name)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private void hear(StepNotice notice) {
-        if (people.hear(notice)) {
-            server.holdTime();
-        } else {
-            server.skipTime();
-        }
-        if (notice.event().equals("AWAITING_APPROVAL")) {
-            aside.execute(() -> people.answer(notice));
-        }
     }
 }

@@ -71,6 +71,20 @@ public interface EtcdCluster {
     /** Ends the alarm NOSPACE of one member. etcd raises it again at the next write that finds no room. */
     void disarm(EtcdMember member);
 
+    /**
+     * Makes a place for a new member, which does not vote until it is promoted; does nothing when one with these URLs is there. It has no name
+     * before it starts. etcd has room for one learner at a time.
+     */
+    void addLearner(List<String> peerUrls);
+
+    /**
+     * Gives a learner its vote; does nothing when it has one. Says TRANSIENT/ETCD_LEARNER_BEHIND until it has what the leader has.
+     */
+    void promote(EtcdMember learner);
+
+    /** Takes a member out of the list for good: its data never join again. Does nothing when it is not there. */
+    void remove(EtcdMember member);
+
     /** Asks the leader to hand over to a member; does nothing when that one leads. Returns before every member knows. */
     void moveLeader(EtcdMember to);
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
  * compared.
  *
  * @param unreachable what went wrong with each member that did not answer, by name
- * @param hashes at {@code revision}; empty unless every member answered
+ * @param hashes of the members that answered, without learners, which are not asked, at {@code revision}
  */
 public record EtcdPicture(
         List<EtcdMember> members,
@@ -51,13 +52,14 @@ public record EtcdPicture(
                 unreachable.put(member.name(), e.failure().why());
             }
         }
-        boolean all = statuses.size() == members.size();
-        long revision = statuses.values().stream()
-                .mapToLong(MemberStatus::revision)
-                .min()
-                .orElse(0);
-        Map<String, MemberHash> hashes = all ? hashes(etcd, members, revision) : Map.of();
-        return new EtcdPicture(members, statuses, unreachable, etcd.alarms(), revision, hashes);
+        List<EtcdMember> asked = members.stream()
+                .filter(member -> statuses.containsKey(member.name()) && !member.learner())
+                .toList();
+        Map<String, MemberStatus> voting = new TreeMap<>(statuses);
+        voting.keySet().retainAll(asked.stream().map(EtcdMember::name).toList());
+        long revision =
+                voting.values().stream().mapToLong(MemberStatus::revision).min().orElse(0);
+        return new EtcdPicture(members, statuses, unreachable, etcd.alarms(), revision, hashes(etcd, asked, revision));
     }
 
     private static Map<String, MemberHash> hashes(EtcdCluster etcd, List<EtcdMember> members, long revision) {
@@ -66,6 +68,25 @@ public record EtcdPicture(
             hashes.put(member.name(), etcd.hash(member, revision));
         }
         return hashes;
+    }
+
+    /** The same as if these members were not there. */
+    public EtcdPicture without(Predicate<EtcdMember> left) {
+        Set<String> ids = members.stream().filter(left).map(EtcdMember::id).collect(Collectors.toSet());
+        Set<String> names = members.stream().filter(left).map(EtcdMember::name).collect(Collectors.toSet());
+        return new EtcdPicture(
+                members.stream().filter(left.negate()).toList(),
+                others(statuses, names),
+                others(unreachable, names),
+                alarms.stream().filter(alarm -> !ids.contains(alarm.memberId())).toList(),
+                revision,
+                others(hashes, names));
+    }
+
+    private static <T> Map<String, T> others(Map<String, T> all, Set<String> names) {
+        Map<String, T> rest = new TreeMap<>(all);
+        rest.keySet().removeAll(names);
+        return rest;
     }
 
     /** The same as if one type of alarm were not raised. */

@@ -6,6 +6,7 @@ import dev.belay.activities.etcd.EtcdCluster;
 import dev.belay.activities.etcd.EtcdMember;
 import java.time.Duration;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.function.BooleanSupplier;
 
 /** Three members of etcd, the twin's or real ones, and what a contract asks of them. */
@@ -39,7 +40,7 @@ public abstract class EtcdContract {
         }
     }
 
-    /** A member that gives no answer yet is waited for. */
+    /** A member that gives no answer yet, or is not on the list yet, is waited for. */
     protected final void await(String what, BooleanSupplier condition) {
         for (int look = 0; look < LOOKS; look++) {
             if (holds(condition)) {
@@ -53,7 +54,7 @@ public abstract class EtcdContract {
     private static boolean holds(BooleanSupplier condition) {
         try {
             return condition.getAsBoolean();
-        } catch (StepFailure notYet) {
+        } catch (StepFailure | NoSuchElementException notYet) {
             return false;
         }
     }

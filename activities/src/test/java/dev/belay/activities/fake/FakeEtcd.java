@@ -122,6 +122,21 @@ public final class FakeEtcd implements EtcdCluster {
     }
 
     @Override
+    public void addLearner(List<String> peerUrls) {
+        throw new UnsupportedOperationException("the twin has a member list");
+    }
+
+    @Override
+    public void promote(EtcdMember learner) {
+        throw new UnsupportedOperationException("the twin has a member list");
+    }
+
+    @Override
+    public void remove(EtcdMember member) {
+        throw new UnsupportedOperationException("the twin has a member list");
+    }
+
+    @Override
     public void moveLeader(EtcdMember to) {
         throw new UnsupportedOperationException("the twin has elections");
     }

@@ -30,12 +30,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Three processes of a real etcd on loopback, with mutual TLS between them and towards us. */
 public final class RealEtcd implements AutoCloseable {
@@ -53,6 +57,7 @@ public final class RealEtcd implements AutoCloseable {
     private final Map<String, Integer> peerPorts = new HashMap<>();
     private final Map<String, Process> processes = new HashMap<>();
     private final Map<String, Path> binaries = new HashMap<>();
+    private final Set<String> joining = new HashSet<>();
     private int written;
 
     private RealEtcd(Path binary, Path folder, List<String> flags) throws IOException {
@@ -126,6 +131,23 @@ public final class RealEtcd implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Removes the data of a member that is stopped. */
+    void lose(String name) {
+        try (Stream<Path> files = Files.walk(folder.resolve(name))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a member that joins the others instead of beginning a cluster with them. */
+    void join(String name) {
+        joining.add(name);
+        start(name);
     }
 
     /** Sets the data of a stopped member aside, and makes them anew of a snapshot with the etcdutl beside the program. */
@@ -252,7 +274,7 @@ public final class RealEtcd implements AutoCloseable {
         command.add("--listen-peer-urls=" + peer);
         command.add("--initial-advertise-peer-urls=" + peer);
         command.add("--initial-cluster=" + everyPeer());
-        command.add("--initial-cluster-state=new");
+        command.add("--initial-cluster-state=" + (joining.contains(name) ? "existing" : "new"));
         for (String side : List.of("", "peer-")) {
             command.add("--" + side + "cert-file=" + folder.resolve(name + ".crt"));
             command.add("--" + side + "key-file=" + folder.resolve(name + ".key"));

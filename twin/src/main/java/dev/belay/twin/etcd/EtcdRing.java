@@ -4,6 +4,7 @@ import dev.belay.activities.etcd.KeyPrefix;
 import dev.belay.twin.etcd.DataDirectory.Identity;
 import dev.belay.twin.time.Seed;
 import dev.belay.twin.time.VirtualTime;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -27,7 +28,7 @@ public final class EtcdRing {
 
     private final VirtualTime time;
     private final Seed seed;
-    private final Map<String, Member> members = new LinkedHashMap<>();
+    private final MemberList list = new MemberList();
     private final Space space = new Space();
     private final ClusterVersion clusterVersion = new ClusterVersion();
     private final Map<Long, Map<String, Long>> counted = new LinkedHashMap<>();
@@ -51,39 +52,32 @@ public final class EtcdRing {
     public Member add(String name, String address, String version) {
         long id = seed.number("etcd member " + name) | Long.MIN_VALUE;
         Member member = new Member(name, address, id, clusterId, version);
-        members.put(name, member);
+        list.add(member);
         clusterVersion.found(minor(version));
         leader = Optional.of(leader.orElse(member));
         return member;
     }
 
-    /** What the members keep from now on. */
     public void keep(Contents what) {
         contents = what;
     }
 
     /** The log of a member as it is since the cluster began. */
     public void found(String name, DataDirectory directory) {
-        Map<String, Long> ids = new TreeMap<>();
-        Map<String, String> peers = new TreeMap<>();
-        members.values().forEach(member -> {
-            ids.put(member.name(), Long.parseUnsignedLong(member.id()));
-            peers.put(member.name(), "https://" + member.address() + ":2380");
-        });
-        directory.begin(new Identity(clusterId, name, ids, peers));
+        directory.begin(list.identity(clusterId, name));
     }
 
     /** Every member has what the others have, as in a cluster that has stood for a while. */
     public void settle() {
-        members.values().forEach(Member::settle);
+        list.all().forEach(Member::settle);
     }
 
     public List<Member> members() {
-        return members.values().stream().sorted().toList();
+        return list.all().stream().sorted().toList();
     }
 
     public Optional<Member> member(String name) {
-        return Optional.ofNullable(members.get(name));
+        return list.named(name);
     }
 
     public String clusterId() {
@@ -117,11 +111,16 @@ public final class EtcdRing {
     }
 
     public boolean hasQuorum() {
-        return members.values().stream().filter(this::serves).count() > members.size() / 2;
+        return list.all().stream().filter(this::serves).count() > list.voting().size() / 2;
     }
 
-    /** It runs, with the data of the cluster that the others have too. */
+    /** It runs, with the data of the cluster that the others have too, and has a vote. */
     public boolean serves(Member member) {
+        return belongs(member) && !member.isLearner();
+    }
+
+    /** It runs with the data of the cluster that the others have too. */
+    public boolean belongs(Member member) {
         return member.isRunning() && member.cluster() == clusterId;
     }
 
@@ -141,7 +140,7 @@ public final class EtcdRing {
     }
 
     private void agree() {
-        clusterVersion.agree(members.values().stream()
+        clusterVersion.agree(list.all().stream()
                 .map(each -> each.cluster() == clusterId ? minor(each.version()) : clusterMinor())
                 .toList());
     }
@@ -179,18 +178,27 @@ public final class EtcdRing {
     }
 
     public boolean mixed() {
-        return members.values().stream().map(Member::version).distinct().count() > 1;
+        return list.all().stream().map(Member::version).distinct().count() > 1;
     }
 
-    /** Why a member of this version would not start on the data in a directory; empty when it would. */
-    public Optional<String> refuses(String version, DataDirectory directory) {
-        Optional<Identity> identity = directory.identity();
+    /** Why a process would not start as it begins; empty when it would. */
+    public Optional<String> refuses(Beginning how) {
+        Optional<Identity> identity = how.directory().identity();
         if (identity.isEmpty()) {
-            return Optional.of("member of " + directory.path() + " has already been bootstrapped");
+            return list.refuses(how).or(() -> refuses(how.version(), clusterMinor()));
         }
-        int agreed = identity.get().clusterId() == clusterId
-                ? clusterMinor()
-                : directory.database().map(Database::clusterMinor).orElse(clusterMinor());
+        boolean ours = identity.get().clusterId() == clusterId;
+        if (ours && list.hasRemoved(identity.get())) {
+            return Optional.of("the member has been permanently removed from the cluster");
+        }
+        return refuses(
+                how.version(),
+                ours
+                        ? clusterMinor()
+                        : how.directory().database().map(Database::clusterMinor).orElse(clusterMinor()));
+    }
+
+    private static Optional<String> refuses(String version, int agreed) {
         int wanted = minor(version);
         if (wanted < agreed) {
             return Optional.of("cluster cannot be downgraded (current version: " + version
@@ -217,7 +225,7 @@ public final class EtcdRing {
     /** What it wrote stays in its directory, if that is still where it was. */
     private void leave(Member member) {
         member.directory()
-                .filter(directory -> serves(member)
+                .filter(directory -> belongs(member)
                         && directory
                                 .identity()
                                 .filter(identity -> identity.clusterId() == member.cluster())
@@ -225,11 +233,26 @@ public final class EtcdRing {
                 .ifPresent(directory -> directory.leave(content(member)));
     }
 
-    /** A member begins with what lies in a directory. */
-    public void start(Member member, String version, DataDirectory directory) {
+    /** A process begins with what lies in its directory, or takes the place that waits for it. */
+    public void start(Beginning how) {
         revision();
-        member.open(directory);
-        start(member, version);
+        Member member = member(how.name()).orElseGet(() -> joined(how));
+        member.open(how.directory());
+        start(member, how.version());
+    }
+
+    private Member joined(Beginning how) {
+        long id = list.waiting().orElseThrow().id();
+        String address = URI.create(how.peerUrls().get(0)).getHost();
+        Member learner = new Member(how.name(), address, id, clusterId, how.version()).learn(leader().orElseThrow());
+        list.join(learner);
+        how.directory().begin(list.identity(clusterId, how.name()));
+        return learner;
+    }
+
+    /** Who is a member, and how that changes. */
+    public Membership membership() {
+        return new Membership(this, list, seed);
     }
 
     /** A member begins with what it had. */
@@ -248,7 +271,7 @@ public final class EtcdRing {
         if (member.cluster() == clusterId || identity.isEmpty() || database.isEmpty()) {
             return;
         }
-        long running = members.values().stream()
+        long running = list.all().stream()
                 .filter(each -> each.isRunning() && each.cluster() == member.cluster())
                 .count();
         if (running > identity.get().members().size() / 2) {
@@ -258,8 +281,7 @@ public final class EtcdRing {
 
     private void adopt(Identity identity, Database database) {
         clusterId = identity.clusterId();
-        members.keySet().retainAll(identity.members().keySet());
-        identity.members().forEach((name, id) -> member(name).ifPresent(member -> member.identify(id)));
+        list.become(identity);
         revision = database.revision();
         countedUntil = time.now();
         compacted = database.compacted();
@@ -300,7 +322,7 @@ public final class EtcdRing {
 
     /** What a member has applied: less than the leader until it has caught up. */
     public long applied(Member member) {
-        return serves(member) && caughtUp(member) ? revision() : member.stoppedAt();
+        return belongs(member) && caughtUp(member) ? revision() : member.stoppedAt();
     }
 
     /** The same for every member that has this revision of the same writes. */
@@ -372,7 +394,7 @@ public final class EtcdRing {
         if (leader().isPresent() || !hasQuorum()) {
             return;
         }
-        leader = members.values().stream().filter(this::serves).findFirst();
+        leader = list.all().stream().filter(this::serves).findFirst();
         term++;
     }
 }

@@ -18,6 +18,7 @@ public final class Member implements Comparable<Member> {
     private boolean running = true;
     private Instant startedAt = Instant.EPOCH;
     private long stoppedAt;
+    private boolean learner;
     private Optional<DataDirectory> directory = Optional.empty();
 
     Member(String name, String address, long id, long cluster, String version) {
@@ -35,6 +36,26 @@ public final class Member implements Comparable<Member> {
 
     public String address() {
         return address;
+    }
+
+    public String peerUrl() {
+        return "https://" + address + ":2380";
+    }
+
+    /** It receives what the others have, and has no vote. */
+    public boolean isLearner() {
+        return learner;
+    }
+
+    /** It is new, and what it has is what that one has. */
+    Member learn(Member from) {
+        learner = true;
+        lineage = from.lineage;
+        return this;
+    }
+
+    void promote() {
+        learner = false;
     }
 
     /** Unsigned decimal: it does not fit a Java long. */

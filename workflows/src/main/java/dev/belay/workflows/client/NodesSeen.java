@@ -14,6 +14,7 @@ import java.util.Set;
 final class NodesSeen {
 
     private static final Set<String> KUBELET = Set.of("node.upgradeKubelet", "node.restore");
+    private static final Set<String> READY = Set.of("node.awaitReady", "verify.nodes");
     private static final String CORDON = "node.cordon";
     private static final String UNCORDON = "node.uncordon";
 
@@ -30,15 +31,28 @@ final class NodesSeen {
     private static Node node(NodeFacts facts, List<StepRecord> steps) {
         KubernetesVersion version = facts.version();
         boolean schedulable = facts.schedulable();
+        boolean ready = facts.ready();
         for (StepRecord step : steps) {
+            ready = ready || sawReady(step, facts);
             if (!facts.name().equals(step.node())) {
                 continue;
             }
-            boolean happened = step.state() == StepState.DONE || step.state() == StepState.ALREADY_DONE;
+            boolean happened = happened(step);
             version = happened && KUBELET.contains(step.uses()) ? step.hop() : version;
             schedulable = schedulable(step, happened, schedulable);
         }
-        return new Node(facts.name(), facts.role(), version, schedulable, facts.ready());
+        return new Node(facts.name(), facts.role(), version, schedulable, ready);
+    }
+
+    /** A look at all nodes is a look at this one. */
+    private static boolean sawReady(StepRecord step, NodeFacts facts) {
+        return happened(step)
+                && READY.contains(step.uses())
+                && (step.node() == null || facts.name().equals(step.node()));
+    }
+
+    private static boolean happened(StepRecord step) {
+        return step.state() == StepState.DONE || step.state() == StepState.ALREADY_DONE;
     }
 
     private static boolean schedulable(StepRecord step, boolean happened, boolean before) {

@@ -22,6 +22,8 @@ final class EtcdErrors {
 
     private static final String REFUSED = "ETCD_REFUSED";
 
+    private static final String BEHIND = "ETCD_LEARNER_BEHIND";
+
     private EtcdErrors() {}
 
     /** A new connection, with certificates read again, may do what this one could not. */
@@ -29,9 +31,9 @@ final class EtcdErrors {
         return Set.of(UNREACHABLE, UNTRUSTED).contains(failure.failure().code());
     }
 
-    /** etcd heard the question and said no. */
-    static boolean isRefusal(StepFailure failure) {
-        return failure.failure().code().equals(REFUSED);
+    /** etcd heard the question and said no, or not yet: another member would say the same. */
+    static boolean isVerdict(StepFailure failure) {
+        return Set.of(REFUSED, BEHIND).contains(failure.failure().code());
     }
 
     static StepFailure of(NodeName node, String call, Throwable thrown) {
@@ -69,8 +71,19 @@ final class EtcdErrors {
                         "ETCD_REVISION",
                         "etcd member " + node + " cannot " + call + ": " + words,
                         "retry the step: it asks at a newer revision");
-            default -> starting(words) ? noQuorum(node, call, words) : refused(node, call, code, words);
+            default -> said(node, call, code, words);
         };
+    }
+
+    private static StepFailure said(NodeName node, String call, Status.Code code, String words) {
+        if (words.equals("etcdserver: can only promote a learner member which is in sync with leader")) {
+            return StepFailure.of(
+                    FailureKind.TRANSIENT,
+                    BEHIND,
+                    "etcd member " + node + " cannot " + call + " yet: " + words,
+                    "the learner receives what the others have: promote it when it has all");
+        }
+        return starting(words) ? noQuorum(node, call, words) : refused(node, call, code, words);
     }
 
     /** etcd's own words for: not yet, or not now. */

@@ -123,7 +123,7 @@ public final class JetcdCluster implements EtcdCluster, AutoCloseable {
 
     @Override
     public void compact(long revision) {
-        fromAny("compact to revision " + revision, connection -> connection.compacted(revision), EtcdErrors::isRefusal);
+        fromAny("compact to revision " + revision, connection -> connection.compacted(revision), EtcdErrors::isVerdict);
     }
 
     @Override
@@ -134,6 +134,30 @@ public final class JetcdCluster implements EtcdCluster, AutoCloseable {
     @Override
     public void disarm(EtcdMember member) {
         fromAny("end an alarm", connection -> connection.disarmed(member.id()));
+    }
+
+    @Override
+    public void addLearner(List<String> peerUrls) {
+        fromAny(
+                "add a learner at " + String.join(", ", peerUrls),
+                connection -> connection.membership().addLearner(peerUrls),
+                EtcdErrors::isVerdict);
+    }
+
+    @Override
+    public void promote(EtcdMember learner) {
+        fromAny(
+                "promote the learner " + learner.name(),
+                connection -> connection.membership().promote(learner.id()),
+                EtcdErrors::isVerdict);
+    }
+
+    @Override
+    public void remove(EtcdMember member) {
+        fromAny(
+                "remove the member " + member.id(),
+                connection -> connection.membership().remove(member.id()),
+                EtcdErrors::isVerdict);
     }
 
     @Override
@@ -157,7 +181,7 @@ public final class JetcdCluster implements EtcdCluster, AutoCloseable {
         return fromAny(
                 (action + " a downgrade " + (minor.isEmpty() ? "" : "to " + minor)).strip(),
                 connection -> ask.apply(connection.downgrade()),
-                EtcdErrors::isRefusal);
+                EtcdErrors::isVerdict);
     }
 
     @Override

@@ -194,6 +194,10 @@ final class MemberConnection implements AutoCloseable {
                 DowngradeCall.target(said));
     }
 
+    MembershipCall membership() {
+        return new MembershipCall(channel, ANSWER);
+    }
+
     DowngradeCall downgrade() {
         return new DowngradeCall(channel, ANSWER);
     }

@@ -5,7 +5,6 @@ import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.evidence.Evidence.Artifact;
-import dev.belay.activities.host.Command;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.steps.ControlPlanes;
 import dev.belay.activities.steps.DeclaredStep;
@@ -17,6 +16,7 @@ import dev.belay.activities.steps.Findings;
 import dev.belay.activities.steps.FreeSpace;
 import dev.belay.activities.steps.backup.KeptFiles;
 import dev.belay.activities.steps.etcd.EtcdProgram;
+import dev.belay.activities.steps.etcd.MemberFolders;
 import dev.belay.model.kubernetes.EtcdVersion;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.run.FailureKind;
@@ -162,13 +162,7 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
 
     private static void room(BackupSet set, Host host) {
         String data = set.etcd(host.node()).flag("--data-dir");
-        if (host.run(Command.root("mountpoint", "-q", data)).ok()) {
-            throw StepFailure.of(
-                    FailureKind.PRECONDITION,
-                    "DATA_IS_MOUNT",
-                    host.node() + ": " + data + " is a file system of its own and cannot be set aside by a rename",
-                    "restore by hand: docs/safety.md");
-        }
+        MemberFolders.requireRenamable(host, data);
         String folder = data.substring(0, data.lastIndexOf('/'));
         long free = FreeSpace.on(host, folder);
         long needed = 3 * set.snapshot().bytes() + 256 * MB;

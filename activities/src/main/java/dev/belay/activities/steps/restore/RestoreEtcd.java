@@ -10,6 +10,7 @@ import dev.belay.activities.host.Host;
 import dev.belay.activities.steps.ControlPlanes;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.etcd.Etcdutl;
+import dev.belay.activities.steps.etcd.MemberFolders;
 import dev.belay.activities.steps.etcd.SnapshotRestore;
 import dev.belay.activities.steps.restore.BackupSet.KeptEtcd;
 import dev.belay.model.kubernetes.EtcdVersion;

@@ -8,12 +8,13 @@ import dev.belay.activities.host.Host;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.StaticPodShelf;
 import dev.belay.activities.steps.StaticPods;
+import dev.belay.activities.steps.etcd.MemberFolders;
 import dev.belay.model.run.FailureKind;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Removes from a control plane what a run that took the cluster back has kept there: etcd's data of before, and manifests of the newer version.
+ * Removes from a control plane what a run that put other data in their place has kept there: etcd's data of before, and after a restore manifests of the newer version.
  * Only what carries that run's mark. It cannot be undone, so its runbook asks first.
  */
 public final class SignOff extends DeclaredStep<SignOff.Input, SignOff.Output> {
@@ -29,7 +30,7 @@ public final class SignOff extends DeclaredStep<SignOff.Input, SignOff.Output> {
     public SignOff() {
         super(
                 "restore.signOff",
-                "Removes the old etcd data and the newer manifests that a restore kept on a control plane",
+                "Removes the old etcd data and the newer manifests that a run kept on a control plane",
                 Input.class,
                 Output.class,
                 Traits.node("10m", "5s").effect("old data removed"));

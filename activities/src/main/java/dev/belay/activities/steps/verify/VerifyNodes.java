@@ -13,10 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every node is ready, without pressure and without this run's cordon, and workloads that were available before the hop are so again. */
+/**
+ * Every node is ready, without pressure and without this run's cordon, and workloads that were available before the hop are so again. A kubelet
+ * may report its node anew only five minutes after its API server is back (nodeStatusReportFrequency), so it waits a little longer than that.
+ */
 public final class VerifyNodes extends DeclaredStep<Nothing, VerifyNodes.Output> {
 
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration LIMIT = Duration.ofMinutes(6);
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     public record Output(@Doc("Nodes that are ready") int nodes) {}
@@ -27,7 +30,7 @@ public final class VerifyNodes extends DeclaredStep<Nothing, VerifyNodes.Output>
                 "Waits until every node is ready, none is left cordoned by this run, and workloads have their replicas back",
                 Nothing.class,
                 Output.class,
-                Traits.cluster("7m", "5s"));
+                Traits.cluster("8m", "5s"));
     }
 
     @Override
