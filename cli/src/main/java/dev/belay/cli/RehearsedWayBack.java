@@ -8,6 +8,7 @@ import dev.belay.model.runbook.Runbook;
 import dev.belay.worker.Rehearsal.Settings;
 import dev.belay.worker.RehearsedRoundTrips;
 import dev.belay.worker.RoundTrip;
+import dev.belay.worker.WaysBack;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,8 +30,9 @@ final class RehearsedWayBack {
 
     static Report report(Runbook runbook, ClimbChoice climb, Settings settings, Consumer<String> told) {
         Function<Ports, Plan> planned = ports -> plan(runbook, ports, climb);
-        Runbook restore = Documents.shipped(WayBackStart.RESTORE);
-        List<RoundTrip> trips = new RehearsedRoundTrips(settings, planned, restore, told).all();
+        WaysBack ways =
+                new WaysBack(Documents.shipped(WayBackStart.RESTORE), Documents.shipped(WayBackStart.ETCD_DOWNGRADE));
+        List<RoundTrip> trips = new RehearsedRoundTrips(settings, planned, ways, told).all();
         return new Report(
                 runbook.name() + " " + runbook.version(),
                 settings.shape().version(),

@@ -18,7 +18,7 @@ import java.util.function.BiConsumer;
 record WayBackStart(Terminal terminal, BiConsumer<String, Object> print) {
 
     static final String RESTORE = "etcd-restore.yaml";
-    private static final String ETCD_DOWNGRADE = "etcd-downgrade.yaml";
+    static final String ETCD_DOWNGRADE = "etcd-downgrade.yaml";
 
     Exit start(RunHandle run, RunReport report, Command command, Cluster inventory) {
         boolean live = command.rung() == Rung.ETCD_DOWNGRADE;

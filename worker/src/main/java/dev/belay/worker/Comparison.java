@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,26 @@ record Comparison(
                     "api/workload/.*/annotation/belay\\.dev/restarted-by",
                     "restarted, since its caches were of another past"));
 
+    private static final List<Rule> ETCD_TAKEN_BACK = List.of(Rule.of(
+            "node/[^/]+/file/etc/kubernetes/\\.belay-.*", "the newer manifests are kept until a person removes them"));
+
+    /** What a live downgrade of etcd takes back; and the lock of the climb, which is over. */
+    private static final Pattern ETCD = Pattern.compile("etcd/(?:minor|member/[^/]+/version)"
+            + "|node/[^/]+/file/etc/kubernetes/manifests/etcd\\.yaml"
+            + "|api/pods/kube-system/etcd-[^/]+/images"
+            + "|api/lease/kube-system/belay");
+
+    /** The world as it stood, but for etcd's program, which is to be the one before. */
+    static Map<String, String> withEtcdOf(Map<String, String> before, Map<String, String> stood) {
+        Map<String, String> mixed = new TreeMap<>(stood);
+        before.forEach((field, value) -> {
+            if (ETCD.matcher(field).matches()) {
+                mixed.put(field, value);
+            }
+        });
+        return mixed;
+    }
+
     /** A difference, and whether it may be. */
     private record Judged(Difference difference, boolean may) {}
 
@@ -89,10 +110,18 @@ record Comparison(
 
     private Optional<String> allowed(String field) {
         return rule(ALWAYS, field)
-                .or(() -> rung == Rung.RESTORE ? rule(RESTORED, field) : Optional.empty())
+                .or(() -> rule(own(), field))
                 .or(() -> leaves(field) && Objects.equals(stood.get(field), after.get(field))
                         ? Optional.of("as it stood: not for the rung " + rung.text() + " to take back")
                         : Optional.empty());
+    }
+
+    private List<Rule> own() {
+        return switch (rung) {
+            case RESTORE -> RESTORED;
+            case ETCD_DOWNGRADE -> ETCD_TAKEN_BACK;
+            case STEP, NODE, HOLD -> List.of();
+        };
     }
 
     /** A restore takes back everything, a node its own, a step what was before it; to hold leaves what is new. */

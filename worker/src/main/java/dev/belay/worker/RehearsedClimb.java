@@ -12,7 +12,6 @@ import dev.belay.model.run.RunView.RungView;
 import dev.belay.model.run.Rung;
 import dev.belay.model.run.StepCall;
 import dev.belay.model.runbook.Phase;
-import dev.belay.model.runbook.Runbook;
 import dev.belay.twin.Fault;
 import dev.belay.workflows.Belay;
 import dev.belay.workflows.RunInput;
@@ -47,22 +46,22 @@ final class RehearsedClimb {
     private final Rehearsal rehearsal;
     private final Phase phase;
     private final Fault fault;
-    private final Runbook restore;
+    private final WaysBack ways;
     private final Map<String, String> before;
     private final AtomicReference<Map<String, String>> beforeStep = new AtomicReference<>();
 
-    private RehearsedClimb(Rehearsal rehearsal, Phase phase, Fault fault, Runbook restore) {
+    private RehearsedClimb(Rehearsal rehearsal, Phase phase, Fault fault, WaysBack ways) {
         this.rehearsal = rehearsal;
         this.phase = phase;
         this.fault = fault;
-        this.restore = restore;
+        this.ways = ways;
         this.before = rehearsal.twin().picture();
         rehearsal.twin().onCall(this::look);
     }
 
     /** Climbs until it stands. */
-    static RehearsedClimb of(Rehearsal rehearsal, Plan plan, Phase phase, Fault fault, Runbook restore) {
-        RehearsedClimb climb = new RehearsedClimb(rehearsal, phase, fault, restore);
+    static RehearsedClimb of(Rehearsal rehearsal, Plan plan, Phase phase, Fault fault, WaysBack ways) {
+        RehearsedClimb climb = new RehearsedClimb(rehearsal, phase, fault, ways);
         rehearsal.run(RunInput.of(plan, rehearsal.ports().inventory().site(), WHO, WHY, null));
         RunStatus status = climb.await(report ->
                         status(report) == RunStatus.PARKED || status(report).isClosed())
@@ -83,12 +82,10 @@ final class RehearsedClimb {
         }
     }
 
-    /** A live downgrade of etcd comes back to no world that was before: it is tried by itself. */
     List<Rung> open() {
         return report().view().rungs().stream()
                 .filter(RungView::open)
                 .map(RungView::name)
-                .filter(rung -> rung != Rung.ETCD_DOWNGRADE)
                 .toList();
     }
 
@@ -98,7 +95,7 @@ final class RehearsedClimb {
         pass(LOOKING);
         Map<String, String> stood = rehearsal.twin().picture();
         NodeName node = rung == Rung.NODE ? goesBack() : null;
-        RunStatus ended = rung == Rung.RESTORE ? restored() : commanded(rung, node);
+        RunStatus ended = WaysBack.lead(rung) ? led(rung) : commanded(rung, node);
         pass(SETTLING);
         String parked = parked();
         String refused = parked.matches(REFUSED) ? parked : null;
@@ -115,7 +112,11 @@ final class RehearsedClimb {
         if (refused != null) {
             return stood;
         }
-        return rung == Rung.STEP ? Objects.requireNonNull(beforeStep.get()) : before;
+        return switch (rung) {
+            case STEP -> Objects.requireNonNull(beforeStep.get());
+            case ETCD_DOWNGRADE -> Comparison.withEtcdOf(before, stood);
+            case NODE, HOLD, RESTORE -> before;
+        };
     }
 
     private void pass(Duration time) {
@@ -154,10 +155,9 @@ final class RehearsedClimb {
         return parked != null && parked.since().isAfter(before);
     }
 
-    private RunStatus restored() {
-        RunReport climb = report();
-        Plan plan = RestoreRun.plan(climb, restore, rehearsal.ports().inventory());
-        command(Rung.RESTORE, null);
+    private RunStatus led(Rung rung) {
+        Plan plan = ways.plan(rung, report(), rehearsal.ports().inventory());
+        command(rung, null);
         await(report -> status(report).isClosed());
         rehearsal.run(RunInput.of(plan, rehearsal.ports().inventory().site(), WHO, WHY, null));
         return status(await(report -> isOver(status(report))));

@@ -6,7 +6,6 @@ import dev.belay.model.plan.Plan;
 import dev.belay.model.plan.PlannedStep;
 import dev.belay.model.run.Rung;
 import dev.belay.model.runbook.Phase;
-import dev.belay.model.runbook.Runbook;
 import dev.belay.twin.Fault;
 import dev.belay.twin.FaultPlan;
 import dev.belay.worker.Rehearsal.Settings;
@@ -22,11 +21,11 @@ import java.util.function.Function;
  *
  * @param settings of every rehearsal, without faults
  * @param planned the plan of a climb, made of what is seen of the twin
- * @param restore the runbook that leads the rung restore
+ * @param ways the runbooks that lead a rung
  * @param told hears what is under way, one line each
  */
 public record RehearsedRoundTrips(
-        Settings settings, Function<Ports, Plan> planned, Runbook restore, Consumer<String> told) {
+        Settings settings, Function<Ports, Plan> planned, WaysBack ways, Consumer<String> told) {
 
     public List<RoundTrip> all() {
         List<RoundTrip> trips = new ArrayList<>();
@@ -62,8 +61,7 @@ public record RehearsedRoundTrips(
         Settings broken = settings.with(new FaultPlan(List.of(fault)));
         boolean first = left.isEmpty();
         try (Rehearsal rehearsal = Rehearsal.start(broken, line -> {})) {
-            RehearsedClimb climb =
-                    RehearsedClimb.of(rehearsal, planned.apply(rehearsal.ports()), phase, fault, restore);
+            RehearsedClimb climb = RehearsedClimb.of(rehearsal, planned.apply(rehearsal.ports()), phase, fault, ways);
             if (first) {
                 left.addAll(climb.open());
             }

@@ -108,7 +108,7 @@ class RoundTripTest {
         List<String> said = new ArrayList<>();
         Settings small = Settings.of(V33, true, 1, List.of(), Map.of("XDG_STATE_HOME", folder.toString()));
 
-        List<RoundTrip> trips = new RehearsedRoundTrips(small, RoundTripTest::plan, restore(), said::add).all();
+        List<RoundTrip> trips = new RehearsedRoundTrips(small, RoundTripTest::plan, ways(), said::add).all();
 
         assertThat(trips).allSatisfy(trip -> {
             assertThat(trip.mustNot()).as(trip.toString()).isEmpty();
@@ -118,7 +118,7 @@ class RoundTripTest {
         assertThat(trips)
                 .filteredOn(trip -> trip.phase() == Phase.WORKERS)
                 .extracting(RoundTrip::rung)
-                .contains(Rung.HOLD, Rung.RESTORE);
+                .contains(Rung.HOLD, Rung.ETCD_DOWNGRADE, Rung.RESTORE);
         assertThat(trips)
                 .filteredOn(trip -> trip.refused() != null)
                 .as("one control plane is the last one: etcd is raised before its API server fails")
@@ -146,7 +146,7 @@ class RoundTripTest {
     }
 
     private static RehearsedClimb stands(Rehearsal rehearsal) {
-        return RehearsedClimb.of(rehearsal, plan(rehearsal.ports()), Phase.WORKERS, Fault.parse(DRAIN), restore());
+        return RehearsedClimb.of(rehearsal, plan(rehearsal.ports()), Phase.WORKERS, Fault.parse(DRAIN), ways());
     }
 
     private static RunView view(Rehearsal rehearsal) {
@@ -207,8 +207,8 @@ class RoundTripTest {
                 .clear();
     }
 
-    private static Runbook restore() {
-        return runbook("etcd-restore.yaml");
+    private static WaysBack ways() {
+        return new WaysBack(runbook("etcd-restore.yaml"), runbook("etcd-downgrade.yaml"));
     }
 
     private static Runbook runbook(String name) {
