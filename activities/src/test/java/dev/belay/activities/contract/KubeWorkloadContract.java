@@ -1,5 +1,6 @@
 package dev.belay.activities.contract;
 
+import static dev.belay.activities.contract.Failing.failsWith;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.activities.StepClock;
@@ -10,6 +11,8 @@ import dev.belay.activities.kube.KubeCluster;
 import dev.belay.activities.kube.KubePod;
 import dev.belay.activities.kube.Workload;
 import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.run.Failure;
+import dev.belay.model.run.FailureKind;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -130,6 +133,21 @@ public abstract class KubeWorkloadContract {
                 pod.labels(),
                 pod.images(),
                 pod.containerStarts());
+    }
+
+    @Test
+    void halfADeploymentIsRefusedAndNothingIsThereAfterwards() {
+        String half = """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: half, namespace: %s}
+                spec: {replicas: 1}
+                """.formatted(NAMESPACE);
+
+        Failure failure = failsWith(FailureKind.PERMANENT, "API_REFUSED", () -> kube().apply(half));
+
+        assertThat(failure.why()).contains("half", "spec.selector: Required value");
+        assertThat(kube().workloads()).extracting(Workload::name).doesNotContain("half");
     }
 
     static String namespace() {

@@ -79,6 +79,21 @@ record Manifest(String kind, String namespace, String name, JsonNode tree) {
         return !tree.at("/spec/template/spec/containers").isEmpty();
     }
 
+    /** A workload must say which pods are its own, and of what they are made. */
+    void requireWhole() {
+        List<String> missing = new ArrayList<>();
+        if (tree.at("/spec/selector").isEmpty()) {
+            missing.add("spec.selector: Required value");
+        }
+        if (!hasContainers()) {
+            missing.add("spec.template.spec.containers: Required value");
+        }
+        if (!missing.isEmpty()) {
+            throw new Refused(
+                    "422 " + kind + ".apps \"" + name + "\" is invalid: [" + String.join(", ", missing) + "]");
+        }
+    }
+
     /** Of a pod itself. */
     PodTemplate pod() {
         return template(tree);

@@ -83,13 +83,15 @@ public final class Manifests {
                     api.pods().create(object.namespace(), object.name(), object.pod(), null);
                 }
             }
-            case "Deployment" ->
+            case "Deployment" -> {
+                object.requireWhole();
                 api.put(
                         Owner.Kind.DEPLOYMENT,
                         object.namespace(),
                         object.name(),
                         object.replicas(),
                         object.podTemplate());
+            }
             case "PodDisruptionBudget" -> api.budgets().put(object.budget());
             case "ConfigMap" -> api.putConfigMap(object.namespace(), object.name(), object.data());
             case "StorageClass" -> api.setStorageClass(object.name());
