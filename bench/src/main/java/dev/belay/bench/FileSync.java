@@ -4,11 +4,13 @@ import dev.belay.activities.Secrets;
 import dev.belay.activities.host.FileAttributes;
 import dev.belay.activities.host.FileEntry;
 import dev.belay.activities.host.Host;
+import dev.belay.activities.host.Host.NewContent;
 import dev.belay.activities.host.ssh.SshHosts;
 import dev.belay.model.kubernetes.NodeName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
 final class FileSync {
 
     private static final int SMALL = 22;
+    private static final long LARGE = 1 << 20;
     private static final NodeName NODE = new NodeName("h1");
 
     private final SshFleet fleet;
@@ -58,12 +61,13 @@ final class FileSync {
     }
 
     private void round(Path source, SshHosts held) throws Exception {
-        timed("Belay, connection held", target -> send(source, target, held));
+        timed("Belay, connection held", target -> send(source, target, held, true));
+        timed("Belay, not read back, connection held", target -> send(source, target, held, false));
         timed("rsync, ControlMaster held", target -> peers.rsync(source, target, true));
         timed("scp, ControlMaster held", target -> peers.scp(source, target, true));
         timed("Belay, connection made", target -> {
             try (SshHosts own = hosts()) {
-                send(source, target, own);
+                send(source, target, own, true);
             }
         });
         timed("rsync, connection made", target -> peers.rsync(source, target, false));
@@ -81,22 +85,38 @@ final class FileSync {
         Folders.remove(target);
     }
 
-    /** What differs or is missing is written, and looked at again, as {@code certs.sync} does it. */
-    private static void send(Path source, Path target, SshHosts hosts) throws IOException {
+    /**
+     * What differs or is missing is written, and read back by the host's sha256sum as {@code certs.sync} does it; or not, as a restore brings its
+     * snapshot, which etcdutl checks.
+     */
+    private static void send(Path source, Path target, SshHosts hosts, boolean readBack) throws IOException {
         Host host = hosts.on(NODE);
         if (!host.list(List.of(target.toString())).isEmpty()) {
             throw new IllegalStateException(target + " is not empty");
         }
-        try (Stream<Path> files = Files.list(source)) {
-            for (Path file : files.toList()) {
-                String path = target.resolve(file.getFileName()).toString();
-                host.upload(path, () -> Files.newInputStream(file), FileAttributes.ROOT_ONLY);
-            }
+        write(host, source, target);
+        if (!readBack) {
+            return;
         }
         List<FileEntry> there = host.list(List.of(target.toString()));
         if (there.stream().mapToLong(FileEntry::size).sum() != size(source)) {
             throw new IllegalStateException("not all of " + source + " is in " + target);
         }
+    }
+
+    private static void write(Host host, Path source, Path target) throws IOException {
+        List<NewContent> small = new ArrayList<>();
+        try (Stream<Path> files = Files.list(source)) {
+            for (Path file : files.toList()) {
+                String path = target.resolve(file.getFileName()).toString();
+                if (Files.size(file) > LARGE) {
+                    host.upload(path, () -> Files.newInputStream(file), FileAttributes.ROOT_ONLY);
+                } else {
+                    small.add(NewContent.of(path, Files.readAllBytes(file), FileAttributes.ROOT_ONLY));
+                }
+            }
+        }
+        host.writeAll(small);
     }
 
     private static long size(Path folder) throws IOException {
@@ -132,8 +152,7 @@ final class FileSync {
                 "to rsync, same kind of connection",
                 "to scp, same kind of connection");
         took.forEach((name, figures) -> {
-            String kind =
-                    name.substring(name.indexOf(',') + 2).contains("held") ? "ControlMaster held" : "connection made";
+            String kind = name.endsWith("held") ? "ControlMaster held" : "connection made";
             Table.row(
                     name,
                     Figures.plain(figures.values().get(0)) + " s",

@@ -1,6 +1,7 @@
 package dev.belay.activities.host;
 
 import dev.belay.model.kubernetes.NodeName;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -30,6 +31,14 @@ public interface Host {
 
     /** Replaces a file atomically as root: written beside it with mode 0600, attributes set, synced, renamed. Parents must exist. */
     void write(String path, byte[] content, FileAttributes attributes);
+
+    /**
+     * Replaces several files, each as by {@link #write}, in any order and a few at a time. When one fails those under way end first;
+     * then the first failure is thrown.
+     */
+    default void writeAll(List<NewContent> files) {
+        files.forEach(file -> upload(file.path(), file.content(), file.attributes()));
+    }
 
     /** As {@link #write}, for content of any size that is read as it is sent. */
     void upload(String path, Content content, FileAttributes attributes);
@@ -73,6 +82,15 @@ public interface Host {
 
     /** How much clocks differ: the host's minus ours, to about a second. */
     Duration clockSkew();
+
+    /** What a file shall be. */
+    record NewContent(String path, Content content, FileAttributes attributes) {
+
+        /** Of bytes that are at hand. */
+        public static NewContent of(String path, byte[] bytes, FileAttributes attributes) {
+            return new NewContent(path, () -> new ByteArrayInputStream(bytes), attributes);
+        }
+    }
 
     /** What is sent: opened once, and closed when all of it was read. One that cannot be read is PERMANENT/CONTENT_UNREADABLE. */
     @FunctionalInterface

@@ -33,6 +33,13 @@ record HostInFolder(Host real, NodeName node, String folder) implements Host {
     }
 
     @Override
+    public void writeAll(List<NewContent> files) {
+        real.writeAll(files.stream()
+                .map(file -> new NewContent(folder + file.path(), file.content(), file.attributes()))
+                .toList());
+    }
+
+    @Override
     public void write(String path, byte[] content, FileAttributes attributes) {
         real.write(folder + path, content, attributes);
     }

@@ -141,6 +141,13 @@ final class LocalSshd implements AutoCloseable {
         listener.descendants().forEach(ProcessHandle::destroyForcibly);
     }
 
+    /** Processes of a program that serve connections. */
+    List<ProcessHandle> running(String program) {
+        return listener.descendants()
+                .filter(process -> process.info().command().orElse("").endsWith("/" + program))
+                .toList();
+    }
+
     /** Stops the listener: the kernel goes on accepting, nobody answers. */
     void freezeListener() throws Exception {
         signal("STOP", listener.toHandle());

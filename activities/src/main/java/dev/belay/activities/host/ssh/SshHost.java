@@ -79,6 +79,11 @@ final class SshHost implements Host {
     }
 
     @Override
+    public void writeAll(List<NewContent> contents) {
+        files.writeAll(contents);
+    }
+
+    @Override
     public void upload(String path, Content content, FileAttributes attributes) {
         files.upload(path, content, attributes);
     }

@@ -109,7 +109,14 @@ public final class SshHosts implements Hosts, AutoCloseable {
         WebPages pages = new WebPages(node, (host, port) -> forward(node, host, port));
         TlsHandshakes handshakes = new TlsHandshakes(node, (host, port) -> forward(node, host, port));
         return new SshHost(
-                node, shell, new RootFiles(line, shell), new FileTree(shell), jobs, pages, handshakes, clock);
+                node,
+                shell,
+                new RootFiles(new SftpLine(line, shell, watch, threads), threads),
+                new FileTree(shell),
+                jobs,
+                pages,
+                handshakes,
+                clock);
     }
 
     private SshLine line(NodeName node) {

@@ -4,15 +4,16 @@ import dev.belay.activities.StepContext;
 import dev.belay.activities.evidence.Evidence;
 import dev.belay.activities.host.FileEntry;
 import dev.belay.activities.host.Host;
+import dev.belay.activities.host.Host.NewContent;
 import dev.belay.activities.steps.EvidencePath;
-import dev.belay.activities.steps.Sha256;
 import dev.belay.activities.steps.StaticPods;
 import dev.belay.activities.steps.StaticPods.StaticPod;
 import dev.belay.model.kubernetes.EtcdVersion;
 import dev.belay.model.kubernetes.NodeName;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** The files of one node as {@link BackupFiles} kept them, and how they are put back. */
@@ -53,14 +54,19 @@ public record KeptFiles(FilesArchive archive) {
 
     /** Puts files back where the host has another content or none, with owner and mode as they were. Returns the paths written. */
     public List<String> putBack(Host host, Predicate<String> meant) {
-        List<String> written = new ArrayList<>();
-        for (FileEntry file : archive.files()) {
-            boolean wanted = file.link().isEmpty() && meant.test(file.path());
-            if (wanted && !host.read(file.path()).map(Sha256::of).equals(Optional.of(file.sha256()))) {
-                host.write(file.path(), archive.content(file.path()), file.attributes());
-                written.add(file.path());
-            }
+        List<FileEntry> kept = archive.files().stream()
+                .filter(file -> file.link().isEmpty() && meant.test(file.path()))
+                .toList();
+        if (kept.isEmpty()) {
+            return List.of();
         }
-        return written;
+        Map<String, String> there = new TreeMap<>();
+        host.list(kept.stream().map(FileEntry::path).toList()).forEach(file -> there.put(file.path(), file.sha256()));
+        List<NewContent> differ = kept.stream()
+                .filter(file -> !file.sha256().equals(there.get(file.path())))
+                .map(file -> NewContent.of(file.path(), archive.content(file.path()), file.attributes()))
+                .toList();
+        host.writeAll(differ);
+        return differ.stream().map(NewContent::path).toList();
     }
 }

@@ -7,6 +7,7 @@ import dev.belay.activities.StepFailure;
 import dev.belay.activities.host.FileAttributes;
 import dev.belay.activities.host.FileEntry;
 import dev.belay.activities.host.Host;
+import dev.belay.activities.host.Host.NewContent;
 import dev.belay.activities.steps.Await;
 import dev.belay.activities.steps.ControlPlanes;
 import dev.belay.activities.steps.DeclaredStep;
@@ -19,10 +20,12 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,7 +135,9 @@ public final class SyncCertificates extends DeclaredStep<SyncCertificates.Input,
         if (input.dryRun()) {
             return Done.already(output, "nothing was changed; would be: " + named);
         }
-        changes.forEach(change -> copy(context, change));
+        changes.stream()
+                .collect(Collectors.groupingBy(Change::node, LinkedHashMap::new, Collectors.toList()))
+                .forEach((node, own) -> copy(context, context.hosts().on(node), own));
         return Done.done(output, "copied from " + input.from() + ": " + named);
     }
 
@@ -278,20 +283,25 @@ public final class SyncCertificates extends DeclaredStep<SyncCertificates.Input,
         }
     }
 
-    private static void copy(StepContext context, Change change) {
+    private static void copy(StepContext context, Host host, List<Change> changes) {
         context.heartbeat().run();
-        Host host = context.hosts().on(change.node());
-        Wanted file = change.file();
-        host.write(file.path(), file.content(), file.attributes());
-        boolean same = host.list(List.of(file.path())).stream()
-                .anyMatch(entry -> entry.sha256().equals(file.sha256())
-                        && entry.attributes().equals(file.attributes()));
-        if (!same) {
-            throw StepFailure.of(
-                    FailureKind.TRANSIENT,
-                    "FILE_CHANGED",
-                    host.node() + ": " + file.path() + " is not what was just written",
-                    "find out what else writes it");
+        List<Wanted> files = changes.stream().map(Change::file).toList();
+        host.writeAll(files.stream()
+                .map(file -> NewContent.of(file.path(), file.content(), file.attributes()))
+                .toList());
+        Map<String, FileEntry> there = new TreeMap<>();
+        host.list(files.stream().map(Wanted::path).toList()).forEach(entry -> there.put(entry.path(), entry));
+        for (Wanted file : files) {
+            FileEntry entry = there.get(file.path());
+            if (entry == null
+                    || !entry.sha256().equals(file.sha256())
+                    || !entry.attributes().equals(file.attributes())) {
+                throw StepFailure.of(
+                        FailureKind.TRANSIENT,
+                        "FILE_CHANGED",
+                        host.node() + ": " + file.path() + " is not what was just written",
+                        "find out what else writes it");
+            }
         }
     }
 }
