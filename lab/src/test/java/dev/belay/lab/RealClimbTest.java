@@ -27,7 +27,14 @@ class RealClimbTest {
             Assumptions.assumeTrue(run.controlPlanes().size() == 1, "the cluster has more than one control plane");
             assertThat(run.kubelets()).containsOnly("v1.32.13");
             Program first = run.worker("worker-1");
-            Program climb = run.climb("v1.33.13");
+            assertThat(RealRun.status(run.plan("v1.33.13"))).isEqualTo("PLANNED");
+            RealRun.Ran left = run.startOnTerminal("v1.33.13");
+            assertThat(left.exit()).as(left.output()).isZero();
+            assertThat(left.output())
+                    .as("a tree that is drawn in place")
+                    .contains("\u001b[")
+                    .contains("come back with: belay watch");
+            Program climb = run.watch();
             approve(run, "the snapshot is there");
             LabMachine cp1 = new LabMachine("cp1");
             cp1.awaitProgram("kubeadm upgrade apply");
@@ -37,7 +44,8 @@ class RealClimbTest {
 
             arrives(run, climb, "v1.33.13");
             assertThat(cp1.kubeadmStarts("lastApply")).isEqualTo(1);
-            assertThat(RealRun.effects(run.view())).containsOnlyOnce("lastApply cp1");
+            assertThat(RealRun.effects(run.document("run", "show", "@latest"))).containsOnlyOnce("lastApply cp1");
+            assertThat(run.document("list", "list").path("runs")).hasSize(1);
             goesBack(run, cp1, "v1.32.13");
         }
     }

@@ -1,7 +1,11 @@
 package dev.belay.lab;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Node;
@@ -13,6 +17,7 @@ import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +32,7 @@ import java.util.function.BooleanSupplier;
 /** One run on the real cluster as a person sees it: the command line, workers of their own, a Temporal server with a file, probes of the API. */
 final class RealRun implements AutoCloseable {
 
+    private static final Path TERMINAL = LabTools.ROOT.resolve("cli/src/test/resources/terminal.py");
     private static final String RUNBOOK = "runbooks/kubeadm-minor.yaml";
 
     private final Path dir;
@@ -67,6 +73,62 @@ final class RealRun implements AutoCloseable {
         } catch (IOException | InterruptedException broken) {
             throw new AssertionError(broken);
         }
+    }
+
+    /** The same on a pseudo-terminal, on which somebody types; its output and errors as one looks at it. */
+    Ran onTerminal(List<String> typed, String... arguments) {
+        try {
+            List<String> argv = new ArrayList<>(List.of("python3", TERMINAL.toString()));
+            argv.addAll(typed);
+            argv.add("--");
+            argv.addAll(argv(arguments));
+            ProcessBuilder builder =
+                    new ProcessBuilder(argv).directory(LabTools.ROOT.toFile()).redirectErrorStream(true);
+            builder.environment().putAll(env);
+            builder.environment().put("TERM", "xterm");
+            Process process = builder.start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Ran(process.waitFor(), output);
+        } catch (IOException | InterruptedException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    /** What a verb prints with {@code -o json}: one document, true to its schema, whatever it ends with. */
+    JsonNode document(String schema, String... arguments) {
+        List<String> asked = new ArrayList<>(List.of(arguments));
+        asked.addAll(List.of("-o", "json"));
+        JsonNode document = json(belay(asked.toArray(String[]::new)).output());
+        try {
+            String text = Files.readString(LabTools.ROOT.resolve("docs/schema/" + schema + ".schema.json"));
+            assertThat(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                            .getSchema(text)
+                            .validate(document))
+                    .isEmpty();
+            return document;
+        } catch (IOException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    JsonNode plan(String to) {
+        return document("run", "plan", RUNBOOK, "--cluster", inventory.toString(), "--to", to);
+    }
+
+    /** Asked whether to start, somebody says yes, looks for a moment, and leaves with Ctrl-C. */
+    Ran startOnTerminal(String to) {
+        return onTerminal(
+                List.of("sees Start kubeadm-minor on", "types y", "sees RUNNING", "ctrl-c", "sees goes on without you"),
+                "run",
+                RUNBOOK,
+                "--cluster",
+                inventory.toString(),
+                "--to",
+                to);
+    }
+
+    Program watch() throws IOException {
+        return inBackground("watch", "watch", "@latest");
     }
 
     Program worker(String name) throws IOException {

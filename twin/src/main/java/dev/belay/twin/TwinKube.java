@@ -4,6 +4,7 @@ import dev.belay.activities.StepFailure;
 import dev.belay.activities.kube.ApiServerHealth;
 import dev.belay.activities.kube.DisruptionBudget;
 import dev.belay.activities.kube.Eviction;
+import dev.belay.activities.kube.FullEtcd;
 import dev.belay.activities.kube.KubeCluster;
 import dev.belay.activities.kube.KubeNode;
 import dev.belay.activities.kube.KubePod;
@@ -167,7 +168,7 @@ final class TwinKube implements KubeCluster {
                 () -> {
                     mustAnswer(what);
                     if (!session.world().etcd().space().alarms().isEmpty()) {
-                        throw unavailable(what, "500 etcdserver: mvcc: database space exceeded");
+                        throw FullEtcd.refused("the API", what, "500 " + FullEtcd.WORDS);
                     }
                     return refused(what, () -> change.apply(session.world().api()));
                 },

@@ -112,26 +112,10 @@ class DowngradeStepsTest {
         "cp2: write /etc/kubernetes/manifests/etcd.yaml, true", "cp2: write /etc/kubernetes/manifests/etcd.yaml, false"
     })
     void aWorkerLostAtAnyChangeChangesNothing(String change, boolean before) {
-        Connection lost = steps.cluster().connect();
-        steps.cluster().listen(new EffectListener() {
-            @Override
-            public void before(int number, String what) {
-                if (before && what.contains(change)) {
-                    lost.cut();
-                }
-            }
-
-            @Override
-            public void after(int number, String what) {
-                if (!before && what.contains(change)) {
-                    lost.cut();
-                }
-            }
-        });
+        Steps lost = steps.lostAt(change, before);
         Deque<String> left =
                 new ArrayDeque<>(List.of("etcd.enableDowngrade", "cp1", "cp2", "cp3", "etcd.verifyDowngraded"));
-        assertThatThrownBy(() -> wayBack(new Steps(steps.cluster(), lost.ports()), left))
-                .isInstanceOf(WorkerLost.class);
+        assertThatThrownBy(() -> wayBack(lost, left)).isInstanceOf(WorkerLost.class);
         ports.clock().sleep(Duration.ofSeconds(20));
 
         wayBack(steps, left);

@@ -165,7 +165,7 @@ class FaultTest {
 
         assertThat(full.etcd().alarms()).hasSize(1);
         assertThat(full.etcd().status(full.etcd().members().get(0)).errors()).hasSize(1);
-        failsWith(FailureKind.TRANSIENT, "API_UNAVAILABLE", () -> full.kube().cordon(W2, "belay-1"));
+        failsWith(FailureKind.PRECONDITION, "ETCD_FULL", () -> full.kube().cordon(W2, "belay-1"));
 
         Ports mended = connection.portsFor(Calls.cluster("etcd", "check.etcd", 1));
         assertThat(mended.etcd().alarms()).isEmpty();

@@ -184,25 +184,9 @@ class ReplaceMemberTest {
     void aWorkerThatIsLostAtAnyChangeLeavesWhatTheNextOneFinishes(String change, boolean before) {
         loseLog();
         int made = steps.cluster().effects().list().size();
-        Connection lost = steps.cluster().connect();
-        steps.cluster().listen(new EffectListener() {
-            @Override
-            public void before(int number, String what) {
-                if (before && what.contains(change)) {
-                    lost.cut();
-                }
-            }
+        Steps lost = steps.lostAt(change, before);
 
-            @Override
-            public void after(int number, String what) {
-                if (!before && what.contains(change)) {
-                    lost.cut();
-                }
-            }
-        });
-
-        assertThatThrownBy(() -> new Steps(steps.cluster(), lost.ports()).run("etcd.replaceMember", CP2))
-                .isInstanceOf(WorkerLost.class);
+        assertThatThrownBy(() -> lost.run("etcd.replaceMember", CP2)).isInstanceOf(WorkerLost.class);
         ports.clock().sleep(Duration.ofSeconds(20));
         steps.run("etcd.replaceMember", CP2);
 

@@ -25,6 +25,27 @@ record Steps(SimulatedCluster cluster, Ports ports) {
         return new Steps(cluster, cluster.connect().ports());
     }
 
+    /** The same by a worker that is lost right before, or right after, a change whose words contain these. */
+    Steps lostAt(String change, boolean before) {
+        Connection lost = cluster.connect();
+        cluster.listen(new EffectListener() {
+            @Override
+            public void before(int number, String what) {
+                if (before && what.contains(change)) {
+                    lost.cut();
+                }
+            }
+
+            @Override
+            public void after(int number, String what) {
+                if (!before && what.contains(change)) {
+                    lost.cut();
+                }
+            }
+        });
+        return new Steps(cluster, lost.ports());
+    }
+
     <O extends Record> Done<O> run(String uses, Map<String, Object> with) {
         return run(Calls.cluster(uses.replace('.', '-'), uses, 0), with);
     }

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * The cluster's API. During an upgrade an API server may be away: every call then says TRANSIENT/API_UNAVAILABLE. 401 and 403
- * are TRANSIENT/API_FORBIDDEN, since one that starts does not know its roles yet; other refusals are PERMANENT/API_REFUSED with the
- * server's message.
+ * are TRANSIENT/API_FORBIDDEN, since one that starts does not know its roles yet; a write while etcd is full is PRECONDITION/ETCD_FULL; other refusals
+ * are PERMANENT/API_REFUSED with the server's message.
  */
 public interface KubeCluster {
 

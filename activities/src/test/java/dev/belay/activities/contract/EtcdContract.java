@@ -34,7 +34,16 @@ public abstract class EtcdContract {
 
     protected final boolean serves(String name) {
         try {
-            return !etcd().status(member(name)).leaderId().equals("0");
+            return serves(member(name));
+        } catch (StepFailure notYet) {
+            return false;
+        }
+    }
+
+    /** Asks that member alone; the list may be slow to come while one stands apart. */
+    protected final boolean serves(EtcdMember member) {
+        try {
+            return !etcd().status(member).leaderId().equals("0");
         } catch (StepFailure notYet) {
             return false;
         }

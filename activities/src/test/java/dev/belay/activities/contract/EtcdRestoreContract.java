@@ -78,15 +78,19 @@ public abstract class EtcdRestoreContract extends EtcdContract {
     void oneThatIsRestoredAloneStandsApartAndTheOthersGoOn() throws IOException {
         snapshot();
         String cluster = clusterId("cp2");
+        EtcdMember alone = member("cp1");
+        List<EtcdMember> others = List.of(member("cp2"), member("cp3"));
         names().forEach(this::stop);
         restore("cp1", file.toByteArray(), "alone");
 
         names().forEach(this::start);
 
-        await("the others to go on", () -> serves("cp2") && serves("cp3"));
+        await("the others to go on", () -> others.stream().allMatch(this::serves));
         clock().sleep(Duration.ofSeconds(8));
-        assertThat(serves("cp1")).isFalse();
-        assertThat(List.of(clusterId("cp2"), clusterId("cp3"))).containsOnly(cluster);
+        assertThat(serves(alone)).isFalse();
+        assertThat(others)
+                .extracting(member -> etcd().status(member).clusterId())
+                .containsOnly(cluster);
     }
 
     private SnapshotReceipt snapshot() throws IOException {

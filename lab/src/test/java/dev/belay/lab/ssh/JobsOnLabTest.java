@@ -227,7 +227,7 @@ class JobsOnLabTest {
 
     private static JobOutcome whileRunning(String name, int seconds, java.util.function.Consumer<String> blow)
             throws Exception {
-        String count = scratch.path() + "/runs-" + name;
+        String count = scratch.path() + "/while-" + name;
         Job job = new Job(scratch.newKey(), counting(count, seconds), Map.of(), Duration.ofMinutes(1));
         CompletableFuture<JobOutcome> running = CompletableFuture.supplyAsync(() -> host().job(job, () -> {}));
         await(count);

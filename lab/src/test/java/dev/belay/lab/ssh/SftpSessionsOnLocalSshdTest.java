@@ -104,7 +104,9 @@ class SftpSessionsOnLocalSshdTest {
                 .toList();
     }
 
+    /** Whoever finds it dead hears at once, not when the 30 s for an answer are over. */
     @Test
+    @Timeout(25)
     void aServerThatDiedIsReplacedAndNothingIsHalfWritten() throws Exception {
         write(0);
         ProcessHandle server = servers().get(0);

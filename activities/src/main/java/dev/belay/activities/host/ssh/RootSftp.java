@@ -47,6 +47,20 @@ final class RootSftp extends SFTPEngine {
         return err.text();
     }
 
+    /** The library's reader tells those who wait when the server ends; who asks after that would wait for the whole limit. */
+    @Override
+    public Promise<Response, SFTPException> request(Request request) throws IOException {
+        Promise<Response, SFTPException> answer = super.request(request);
+        if (!reader.isAlive()) {
+            throw new SFTPException("the SFTP server has ended");
+        }
+        return answer;
+    }
+
+    boolean isAlive() {
+        return reader.isAlive();
+    }
+
     /** A file that did not exist, readable by nobody else from its first byte. */
     NewFile create(String path) throws IOException {
         FileAttributes mode = new FileAttributes.Builder().withPermissions(0600).build();

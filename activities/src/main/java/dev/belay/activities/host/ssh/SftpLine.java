@@ -150,11 +150,12 @@ final class SftpLine {
         }
     }
 
+    /** A server that never came to be may end before or after it was greeted: either way its complaint says why. */
     private Held begun(Held session, String what, String path) throws IOException {
         try {
             session.sftp.init();
             return session;
-        } catch (SFTPException e) {
+        } catch (IOException e) {
             StepFailure failure = session.channel.link().isAlive()
                     ? unbegun(session, what, path, e)
                     : SshFailures.lost(endpoint(), what, session.channel.link().whyEnded());
@@ -163,7 +164,7 @@ final class SftpLine {
         }
     }
 
-    private StepFailure unbegun(Held session, String what, String path, SFTPException e) throws IOException {
+    private StepFailure unbegun(Held session, String what, String path, IOException e) throws IOException {
         String complaint = session.sftp.complaint();
         try {
             Sudo.check(endpoint(), 1, complaint);
@@ -173,7 +174,7 @@ final class SftpLine {
         return refused(what, path, complaint.isBlank() ? e : new SFTPException(complaint.trim()));
     }
 
-    private StepFailure refused(String what, String path, SFTPException e) {
+    private StepFailure refused(String what, String path, IOException e) {
         return StepFailure.of(
                 FailureKind.PERMANENT,
                 "FILE_REFUSED",
@@ -233,7 +234,7 @@ final class SftpLine {
         }
 
         boolean isAlive() {
-            return channel.link().isAlive() && channel.session().isOpen();
+            return channel.link().isAlive() && channel.session().isOpen() && sftp.isAlive();
         }
 
         void close() {

@@ -1,6 +1,7 @@
 package dev.belay.activities.kube.fabric8;
 
 import dev.belay.activities.StepFailure;
+import dev.belay.activities.kube.FullEtcd;
 import dev.belay.model.run.FailureKind;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -69,6 +70,9 @@ final class ApiErrors {
         }
         if (code == 409) {
             return conflict(call, message);
+        }
+        if (message.contains(FullEtcd.WORDS)) {
+            return FullEtcd.refused("the API at " + server, call, code + " " + message);
         }
         return PASSING.contains(code) ? unavailable(call, code + " " + message) : refused(call, code, message);
     }

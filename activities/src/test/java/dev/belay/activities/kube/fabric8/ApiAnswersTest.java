@@ -66,6 +66,16 @@ class ApiAnswersTest extends OnFakeApi {
     }
 
     @Test
+    void aFullEtcdIsNotWaitedForAndSaysWhatToDo() {
+        server.on(NODES, Says.status(500, "InternalError", "etcdserver: mvcc: database space exceeded"));
+
+        Failure full = failsWith(FailureKind.PRECONDITION, "ETCD_FULL", () -> kube.nodes());
+
+        assertThat(full.why()).contains("takes no write", "database space exceeded");
+        assertThat(full.next()).contains("docs/operations.md", "then retry");
+    }
+
+    @Test
     void aServerThatBreaksOffTheHandshakeGivesNoAnswer() throws Exception {
         try (ServerSocket broken = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 Fabric8Cluster cut = new Fabric8Cluster(
