@@ -46,20 +46,18 @@ record Comparison(
             Rule.of("node/[^/]+/file/etc/kubernetes/tmp/.*", "kubeadm keeps what it replaced"),
             Rule.of(CERTIFICATES, "certificates that kubeadm renewed stay: they are of the same CA"));
 
+    private static final Rule NEWER_MANIFESTS = Rule.of(
+            "node/[^/]+/file/etc/kubernetes/\\.belay-.*", "the newer manifests are kept until a person removes them");
+
     private static final List<Rule> RESTORED = List.of(
             Rule.of("etcd/clusterId|etcd/member/[^/]+/id", "what is restored is a new etcd cluster"),
             Rule.of(
                     "node/[^/]+/file/var/lib/etcd\\.before-belay-.*",
                     "the old data are kept until a person removes them"),
-            Rule.of(
-                    "node/[^/]+/file/etc/kubernetes/\\.belay-.*",
-                    "the newer manifests are kept until a person removes them"),
+            NEWER_MANIFESTS,
             Rule.of(
                     "api/workload/.*/annotation/belay\\.dev/restarted-by",
                     "restarted, since its caches were of another past"));
-
-    private static final List<Rule> ETCD_TAKEN_BACK = List.of(Rule.of(
-            "node/[^/]+/file/etc/kubernetes/\\.belay-.*", "the newer manifests are kept until a person removes them"));
 
     /** What a live downgrade of etcd takes back; and the lock of the climb, which is over. */
     private static final Pattern ETCD = Pattern.compile("etcd/(?:minor|member/[^/]+/version)"
@@ -119,7 +117,7 @@ record Comparison(
     private List<Rule> own() {
         return switch (rung) {
             case RESTORE -> RESTORED;
-            case ETCD_DOWNGRADE -> ETCD_TAKEN_BACK;
+            case ETCD_DOWNGRADE -> List.of(NEWER_MANIFESTS);
             case STEP, NODE, HOLD -> List.of();
         };
     }

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * compared.
  *
  * @param unreachable what went wrong with each member that did not answer, by name
- * @param hashes of the members that answered, without learners, which are not asked, at {@code revision}
+ * @param hashes at {@code revision}, without learners, which are not asked; empty unless every other member answered
  */
 public record EtcdPicture(
         List<EtcdMember> members,
@@ -39,9 +39,37 @@ public record EtcdPicture(
     private static final long LAG = 1000;
 
     public static EtcdPicture take(EtcdCluster etcd) {
-        List<EtcdMember> members = etcd.members();
+        return take(etcd, member -> true);
+    }
+
+    /** As if only these members were there: the others are not asked, and their alarms do not count. */
+    public static EtcdPicture take(EtcdCluster etcd, Predicate<EtcdMember> wanted) {
+        Map<Boolean, List<EtcdMember>> list = etcd.members().stream().collect(Collectors.partitioningBy(wanted));
+        List<EtcdMember> members = list.getOrDefault(true, List.of());
+        Set<String> left =
+                list.getOrDefault(false, List.of()).stream().map(EtcdMember::id).collect(Collectors.toSet());
         Map<String, MemberStatus> statuses = new TreeMap<>();
         Map<String, String> unreachable = new TreeMap<>();
+        ask(etcd, members, statuses, unreachable);
+        List<EtcdMember> voting =
+                members.stream().filter(member -> !member.learner()).toList();
+        Map<String, MemberStatus> voters = new TreeMap<>(statuses);
+        voters.keySet().retainAll(voting.stream().map(EtcdMember::name).toList());
+        long revision =
+                voters.values().stream().mapToLong(MemberStatus::revision).min().orElse(0);
+        boolean all = voters.size() == voting.size();
+        Map<String, MemberHash> hashes = all ? hashes(etcd, voting, revision) : Map.of();
+        List<EtcdAlarm> alarms = etcd.alarms().stream()
+                .filter(alarm -> !left.contains(alarm.memberId()))
+                .toList();
+        return new EtcdPicture(members, statuses, unreachable, alarms, revision, hashes);
+    }
+
+    private static void ask(
+            EtcdCluster etcd,
+            List<EtcdMember> members,
+            Map<String, MemberStatus> statuses,
+            Map<String, String> unreachable) {
         for (EtcdMember member : members) {
             if (member.name().isEmpty()) {
                 continue;
@@ -52,14 +80,6 @@ public record EtcdPicture(
                 unreachable.put(member.name(), e.failure().why());
             }
         }
-        List<EtcdMember> asked = members.stream()
-                .filter(member -> statuses.containsKey(member.name()) && !member.learner())
-                .toList();
-        Map<String, MemberStatus> voting = new TreeMap<>(statuses);
-        voting.keySet().retainAll(asked.stream().map(EtcdMember::name).toList());
-        long revision =
-                voting.values().stream().mapToLong(MemberStatus::revision).min().orElse(0);
-        return new EtcdPicture(members, statuses, unreachable, etcd.alarms(), revision, hashes(etcd, asked, revision));
     }
 
     private static Map<String, MemberHash> hashes(EtcdCluster etcd, List<EtcdMember> members, long revision) {
@@ -68,25 +88,6 @@ public record EtcdPicture(
             hashes.put(member.name(), etcd.hash(member, revision));
         }
         return hashes;
-    }
-
-    /** The same as if these members were not there. */
-    public EtcdPicture without(Predicate<EtcdMember> left) {
-        Set<String> ids = members.stream().filter(left).map(EtcdMember::id).collect(Collectors.toSet());
-        Set<String> names = members.stream().filter(left).map(EtcdMember::name).collect(Collectors.toSet());
-        return new EtcdPicture(
-                members.stream().filter(left.negate()).toList(),
-                others(statuses, names),
-                others(unreachable, names),
-                alarms.stream().filter(alarm -> !ids.contains(alarm.memberId())).toList(),
-                revision,
-                others(hashes, names));
-    }
-
-    private static <T> Map<String, T> others(Map<String, T> all, Set<String> names) {
-        Map<String, T> rest = new TreeMap<>(all);
-        rest.keySet().removeAll(names);
-        return rest;
     }
 
     /** The same as if one type of alarm were not raised. */

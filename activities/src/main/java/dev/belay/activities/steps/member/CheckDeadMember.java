@@ -37,10 +37,10 @@ public final class CheckDeadMember extends DeclaredStep<CheckDeadMember.Input, C
         MemberPlace place = MemberPlace.of(context, input.node());
         MemberFolders.requireRenamable(place.host(), place.data());
         OtherMembers.requireSilent(context, place);
-        OtherMembers others = OtherMembers.requireWell(context, place);
+        List<EtcdMember> others = OtherMembers.requireWell(context, place);
         Output output = new Output(
-                others.left().map(EtcdMember::id).orElse(""),
-                others.list().stream().map(EtcdMember::name).toList());
+                place.member(context).map(EtcdMember::id).orElse(""),
+                others.stream().map(EtcdMember::name).toList());
         return Done.done(
                 output,
                 "etcd member " + place.name()

@@ -12,6 +12,7 @@ import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -75,6 +76,13 @@ record MemberPlace(Host host, StaticPod pod, String manifest) {
 
     List<String> peerUrls() {
         return List.of(flag("--initial-advertise-peer-urls").split(",", -1));
+    }
+
+    /** The one on the list that bears the name; empty when it was removed, or has not started. */
+    Optional<EtcdMember> member(StepContext context) {
+        return context.etcd().members().stream()
+                .filter(member -> member.name().equals(name()))
+                .findFirst();
     }
 
     /** It bears the name, or has not started and has the URLs. */

@@ -77,19 +77,17 @@ public final class ReplaceMember extends DeclaredStep<ReplaceMember.Input, Repla
     /** From a stopped member to a manifest with which a new one joins. Until that is there, whoever bears the name is the dead one. */
     private static void enlist(StepContext context, MemberPlace place, MemberFolders folders, StaticPodShelf shelf) {
         shelf.awaitGone(List.of(MemberPlace.ETCD));
-        OtherMembers others = OtherMembers.requireWell(context, place);
+        List<EtcdMember> others = OtherMembers.requireWell(context, place);
         folders.makeRoom();
-        others.left().ifPresent(context.etcd()::remove);
+        place.member(context).ifPresent(context.etcd()::remove);
         context.etcd().addLearner(place.peerUrls());
-        JoiningManifest.of(place, others.list()).write();
+        JoiningManifest.of(place, others).write();
     }
 
     /** A learner that is behind is not promoted: it is asked for again and again. */
     private static void join(StepContext context, MemberPlace place) {
         await(context, JOINING).until(() -> {
-            context.etcd().members().stream()
-                    .filter(member -> member.name().equals(place.name()) && member.learner())
-                    .forEach(context.etcd()::promote);
+            place.member(context).filter(EtcdMember::learner).ifPresent(context.etcd()::promote);
             return problems(context);
         });
     }
@@ -113,7 +111,7 @@ public final class ReplaceMember extends DeclaredStep<ReplaceMember.Input, Repla
     }
 
     private static Output output(StepContext context, MemberPlace place, MemberFolders folders) {
-        String id = OtherMembers.of(context, place).left().map(EtcdMember::id).orElse("");
+        String id = place.member(context).map(EtcdMember::id).orElse("");
         return new Output(id, folders.isThere(folders.before()) ? folders.before() : "");
     }
 }
