@@ -2,7 +2,9 @@ package dev.belay.activities;
 
 import dev.belay.activities.etcd.EtcdMember;
 import dev.belay.activities.kube.KubeNode;
+import dev.belay.activities.steps.ClusterConfiguration;
 import dev.belay.activities.steps.Pem;
+import dev.belay.model.inventory.Cluster;
 import dev.belay.model.inventory.Cluster.HostEntry;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
@@ -18,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -63,6 +66,7 @@ public record ClusterInspection(ClusterFacts facts, List<Blocker> blockers) {
         String uid = ports.kube().uid();
         List<KubeNode> nodes = ports.kube().nodes();
         access(ports, blockers);
+        topology(ports, blockers);
         List<KubernetesVersion> servers = ports.kube().apiServers(controlPlanes(nodes));
         KubernetesVersion lowest = servers.get(0);
         KubernetesVersion highest = servers.get(servers.size() - 1);
@@ -72,7 +76,8 @@ public record ClusterInspection(ClusterFacts facts, List<Blocker> blockers) {
                 lowest,
                 highest.equals(lowest) ? null : highest,
                 etcd(ports, blockers),
-                inOrder(ports, nodes));
+                inOrder(ports, nodes),
+                externalEtcd(ports.inventory()));
         return new ClusterInspection(facts, blockers);
     }
 
@@ -138,6 +143,30 @@ public record ClusterInspection(ClusterFacts facts, List<Blocker> blockers) {
         }
     }
 
+    private static void topology(Ports ports, List<Blocker> blockers) {
+        boolean external = ports.inventory().hasExternalEtcd();
+        if (saysExternal(ports).filter(says -> says != external).isPresent()) {
+            blockers.add(new Blocker(
+                    "etcd-topology",
+                    ports.inventory().name(),
+                    external
+                            ? "the inventory has hosts with role: etcd, and kubeadm-config says that the control planes run etcd"
+                            : "kubeadm-config says that etcd is external, and the inventory has no host with role: etcd",
+                    external
+                            ? "take them out of the inventory, or correct the section etcd of kubeadm-config"
+                            : "list the hosts of its members under hosts, each with role: etcd and its member's name"));
+        }
+    }
+
+    /** Empty where kubeadm's record is missing or cannot be read, which {@code check.versions} tells. */
+    private static Optional<Boolean> saysExternal(Ports ports) {
+        try {
+            return Optional.of(ClusterConfiguration.of(ports.kube()).hasExternalEtcd());
+        } catch (StepFailure e) {
+            return Optional.empty();
+        }
+    }
+
     static Blocker silent(HostEntry entry, StepFailure failure) {
         return blocker(HOST, entry.node().value(), failure);
     }
@@ -157,12 +186,16 @@ public record ClusterInspection(ClusterFacts facts, List<Blocker> blockers) {
                     .map(member -> new EtcdMemberFacts(member.name(), version(ports, member, blockers)))
                     .toList();
         } catch (StepFailure e) {
-            List<HostEntry> expected = ports.inventory().hosts(NodeRole.CONTROL_PLANE);
+            List<HostEntry> expected = ports.inventory().etcdHosts();
             expected.forEach(entry -> blockers.add(blocker(ETCD, entry.node().value(), e)));
             return expected.stream()
                     .map(entry -> new EtcdMemberFacts(entry.node().value(), SILENT))
                     .toList();
         }
+    }
+
+    static List<NodeName> externalEtcd(Cluster inventory) {
+        return inventory.hasExternalEtcd() ? inventory.etcdMembers() : List.of();
     }
 
     private static String version(Ports ports, EtcdMember member, List<Blocker> blockers) {

@@ -1,6 +1,7 @@
 package dev.belay.activities;
 
 import dev.belay.activities.etcd.EtcdCluster;
+import dev.belay.activities.etcd.jetcd.ClientUrl;
 import dev.belay.activities.etcd.jetcd.EtcdCredentials;
 import dev.belay.activities.etcd.jetcd.JetcdCluster;
 import dev.belay.activities.etcd.jetcd.ScratchDialer;
@@ -12,13 +13,11 @@ import dev.belay.activities.host.ssh.SshHosts;
 import dev.belay.activities.kube.KubeCluster;
 import dev.belay.activities.kube.fabric8.Fabric8Cluster;
 import dev.belay.activities.kube.fabric8.KubeconfigSource;
+import dev.belay.activities.steps.EtcdSettings;
 import dev.belay.model.inventory.Cluster;
-import dev.belay.model.inventory.Cluster.HostEntry;
 import dev.belay.model.inventory.Reference;
 import dev.belay.model.kubernetes.NodeName;
-import dev.belay.model.kubernetes.NodeRole;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -47,11 +46,7 @@ public final class RealPorts implements Ports {
         this.hosts = new SshHosts(inventory, secrets);
         this.kube = new Lazy<>(() -> new Fabric8Cluster(kubeconfig(inventory.kubeconfig(), secrets)));
         this.evidence = new Lazy<>(() -> Stores.of(inventory.backups(), secrets));
-        this.etcd = new JetcdCluster(
-                controlPlanes(inventory),
-                node -> EtcdCredentials.of(hosts.on(node)),
-                this::forwardToEtcd,
-                this::forwardTo);
+        this.etcd = new JetcdCluster(inventory.etcdMembers(), this::credentials, this::forwardToEtcd, this::forwardTo);
     }
 
     private static KubeconfigSource kubeconfig(Reference reference, Secrets secrets) {
@@ -60,15 +55,22 @@ public final class RealPorts implements Ports {
                 reference.text(), () -> Secrets.named("kubernetes.kubeconfig", () -> secrets.bytes(reference)), cheap);
     }
 
-    private static List<NodeName> controlPlanes(Cluster inventory) {
-        return inventory.hosts(NodeRole.CONTROL_PLANE).stream()
-                .map(HostEntry::node)
-                .toList();
+    private EtcdCredentials credentials(NodeName node) {
+        return inventory.hasExternalEtcd()
+                ? EtcdCredentials.ofApiServer(hosts, inventory)
+                : EtcdCredentials.of(hosts.on(node));
     }
 
     private InetSocketAddress forwardToEtcd(NodeName node) {
-        return forwards.computeIfAbsent(node, name -> hosts.forward(name, LOOPBACK, ETCD_PORT))
-                .address();
+        return forwards.computeIfAbsent(node, this::wayToEtcd).address();
+    }
+
+    private LocalForward wayToEtcd(NodeName node) {
+        if (!inventory.hasExternalEtcd()) {
+            return hosts.forward(node, LOOPBACK, ETCD_PORT);
+        }
+        ClientUrl url = ClientUrl.of(EtcdSettings.of(inventory, hosts.on(node)).orElseThrow());
+        return hosts.forward(node, url.host(), url.port());
     }
 
     private ScratchDialer.Way forwardTo(NodeName node, int port) {

@@ -54,13 +54,14 @@ final class SilentApi {
                 lowest,
                 highest.equals(lowest) ? null : highest,
                 ClusterInspection.etcd(ports, silences),
-                nodes(lowest));
+                nodes(lowest),
+                ClusterInspection.externalEtcd(inventory));
         return new ClusterInspection(facts, silences);
     }
 
     /** A host that gives no answer either counts as being of the control plane's version; that it gave none is told. */
     private List<NodeFacts> nodes(KubernetesVersion lowest) {
-        Map<HostEntry, KubernetesVersion> kubelets = answers(ports.inventory().hosts(), SilentApi::kubelet);
+        Map<HostEntry, KubernetesVersion> kubelets = answers(ports.inventory().nodes(), SilentApi::kubelet);
         List<NodeFacts> nodes = new ArrayList<>();
         for (NodeRole role : List.of(NodeRole.CONTROL_PLANE, NodeRole.WORKER)) {
             for (HostEntry entry : ports.inventory().hosts(role)) {

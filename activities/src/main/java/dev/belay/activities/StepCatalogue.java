@@ -38,7 +38,9 @@ import dev.belay.activities.steps.restore.RestartAddons;
 import dev.belay.activities.steps.restore.RestoreEtcd;
 import dev.belay.activities.steps.restore.RestoreNode;
 import dev.belay.activities.steps.restore.SignOff;
+import dev.belay.activities.steps.restore.StartEtcd;
 import dev.belay.activities.steps.restore.StartStaticPods;
+import dev.belay.activities.steps.restore.StopEtcd;
 import dev.belay.activities.steps.restore.StopStaticPods;
 import dev.belay.activities.steps.restore.VerifyRestored;
 import dev.belay.activities.steps.space.CompactEtcd;
@@ -109,7 +111,9 @@ public final class StepCatalogue {
             new StopStaticPods(),
             new RestoreEtcd(),
             new RestoreNode(),
+            new StartEtcd(),
             new StartStaticPods(),
+            new StopEtcd(),
             new VerifyRestored(),
             new RestartAddons(),
             new SignOff(),

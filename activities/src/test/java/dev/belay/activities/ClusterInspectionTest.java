@@ -51,6 +51,17 @@ class ClusterInspectionTest {
     }
 
     @Test
+    void anExternalEtcdThatTheInventoryDoesNotKnowStandsInTheWay() {
+        world.kube.configMaps.put(
+                "kube-system/kubeadm-config",
+                Map.of("ClusterConfiguration", "etcd: {external: {endpoints: ['https://10.0.0.1:2379']}}\n"));
+
+        assertThat(ClusterInspection.of(world).blockers())
+                .extracting(Blocker::rule, Blocker::object)
+                .containsExactly(tuple("etcd-topology", "lab"));
+    }
+
+    @Test
     void whereTheInventoryNamesNoZoneTheLabelDoes() {
         KubeNode w1 = world.kube.nodes.get(new NodeName("w1"));
         world.kube.node(new KubeNode(

@@ -41,6 +41,13 @@ final class ClimbChoice {
         return choice;
     }
 
+    /** One hop of it, with the same inputs. */
+    ClimbChoice hopTo(KubernetesVersion version) {
+        ClimbChoice choice = of(inputs);
+        choice.to = version;
+        return choice;
+    }
+
     /** The target that this runbook goes to; empty for maintenance. */
     Optional<KubernetesVersion> to(Runbook runbook) {
         boolean goes = runbook.purpose() == Purpose.UPGRADE;

@@ -75,7 +75,7 @@ final class RehearseVerb extends Verb {
     @Option(
             names = "--with-rollback",
             description = {
-                "Breaks the climb in each phase in turn, goes back by each way that is open there, and compares the world with the one"
+                "Breaks each hop in each phase in turn, goes back by each way that is open there, and compares the world with the one"
                         + " before, field by field; ends with 1 when something differs that must not"
             })
     private boolean withRollback;

@@ -100,11 +100,22 @@ class DocumentsTest {
 
     @Test
     void aRehearsalWithItsWaysBack() {
-        Typed rehearsed =
-                typed("json", "rehearse", RUNBOOK.toString(), "--small", "--to", "v1.34.4", "--with-rollback");
+        Typed rehearsed = typed(
+                "json",
+                "rehearse",
+                RUNBOOK.toString(),
+                "--small",
+                "--from",
+                "v1.32.13",
+                "--to",
+                "v1.34.4",
+                "--with-rollback");
 
         JsonNode report = document(rehearsed.succeeds(), "json", "roundtrips");
         assertThat(report.get("passed").asBoolean()).isTrue();
+        assertThat(report.get("trips"))
+                .extracting(trip -> trip.get("hop").asText().substring(0, 5))
+                .contains("v1.33", "v1.34");
         assertThat(report.get("trips"))
                 .allSatisfy(trip -> assertThat(trip.get("mustNot")).isEmpty())
                 .anySatisfy(trip -> {
@@ -113,7 +124,7 @@ class DocumentsTest {
                             .extracting(difference -> difference.get("field").asText())
                             .contains("etcd/clusterId", "etcd/revision");
                 });
-        assertThat(rehearsed.err()).contains("workers: stands at drain=drain-blocked@w1, goes back by restore");
+        assertThat(rehearsed.err()).contains("v1.34.4 workers: stands at drain=drain-blocked@w1, goes back by restore");
     }
 
     @ParameterizedTest

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A node of the lab, hurt from outside: by the engine that runs it, never through SSH. */
-record LabMachine(String node) {
+public record LabMachine(String node) {
 
     private String container() {
         return "belay-" + node;
@@ -29,16 +29,26 @@ record LabMachine(String node) {
         return inside("test", "-e", path).exit() == 0;
     }
 
+    /** The process of etcd that systemd runs, and since when. */
+    String etcd() {
+        return inside("systemctl", "show", "--property=MainPID,ExecMainStartTimestamp", "etcd.service")
+                .output();
+    }
+
+    String owner(String path) {
+        return inside("stat", "-c", "%U", path).output().strip();
+    }
+
     /** Cuts every SSH connection to it, as a lost network does; its sshd goes on. */
     void cutSsh() {
         check(inside("pkill", "-9", "-f", "^sshd: ops"));
     }
 
-    void powerOff() {
+    public void powerOff() {
         check(docker("stop", "-t", "0", container()));
     }
 
-    void powerOn() {
+    public void powerOn() {
         check(docker("start", container()));
     }
 

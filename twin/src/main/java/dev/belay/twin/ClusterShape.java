@@ -47,9 +47,24 @@ public record ClusterShape(Cluster inventory, KubernetesVersion version, long se
         return of(inventory("twin", hosts), version);
     }
 
+    /** As {@link #sized}, with an external etcd of three hosts, {@code etcd1..}. */
+    public static ClusterShape withExternalEtcd(KubernetesVersion version, int controlPlanes, int workers) {
+        List<HostEntry> hosts = new ArrayList<>(
+                sized(version, controlPlanes, workers).inventory().hosts());
+        for (int i = 1; i <= 3; i++) {
+            hosts.add(host("etcd" + i, NodeRole.ETCD, 20 + i, ""));
+        }
+        return of(inventory("twin", hosts), version);
+    }
+
     /** The nodes, zones and repository of a real inventory. */
     public static ClusterShape of(Cluster inventory, KubernetesVersion version) {
         return new ClusterShape(inventory, version, 1, START, Customs.PLAIN);
+    }
+
+    /** The same where everything is of this version. */
+    public ClusterShape at(KubernetesVersion other) {
+        return new ClusterShape(inventory, other, seed, start, customs);
     }
 
     public ClusterShape withSeed(long value) {

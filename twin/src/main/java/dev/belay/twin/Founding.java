@@ -17,6 +17,7 @@ import dev.belay.twin.kubeadm.ClusterConfiguration;
 import dev.belay.twin.kubeadm.SimulatedKubeadm;
 import dev.belay.twin.kubeadm.Site;
 import dev.belay.twin.machine.Components;
+import dev.belay.twin.machine.EtcdService;
 import dev.belay.twin.machine.Machine;
 import dev.belay.twin.machine.Machine.Traits;
 import dev.belay.twin.machine.StaticPods;
@@ -26,8 +27,10 @@ import dev.belay.twin.time.Seed;
 import dev.belay.twin.time.VirtualTime;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Makes the world of a shape: a cluster that has stood for some months and in which nothing is going on. */
 final class Founding {
@@ -56,13 +59,19 @@ final class Founding {
         String endpoint = endpoint();
         this.pki = new ClusterPki(inventory.name(), endpoint, shape.start().minus(AGE));
         ClusterConfiguration configuration = ClusterConfiguration.of(
-                inventory.name(), endpoint, shape.version(), shape.customs().componentArgs());
+                inventory.name(),
+                endpoint,
+                shape.version(),
+                shape.customs().componentArgs(),
+                inventory.hasExternalEtcd() ? clientUrls() : List.of());
         this.site = new Site(api, etcd, pki, machines.values(), configuration);
     }
 
     World world() {
         inventory.hosts().forEach(this::join);
+        members();
         controlPlanes();
+        etcd.settle();
         configMaps();
         new Workloads(api, shape).settle();
         api.setStorageClass(shape.customs().storageClass());
@@ -98,6 +107,9 @@ final class Founding {
         Components components = new ControlPlaneProcesses(etcd, api);
         Machine machine = new Machine(entry, traits, inventory.packages(), seed, time, api, components);
         machines.put(entry.node(), machine);
+        if (!machine.isNode()) {
+            return;
+        }
         new NodeFiles(shape, pki).lay(machine);
         api.addNode(
                 entry.node(),
@@ -110,12 +122,8 @@ final class Founding {
     }
 
     private void controlPlanes() {
-        inventory
-                .hosts(NodeRole.CONTROL_PLANE)
-                .forEach(entry -> etcd.add(entry.node().value(), entry.address(), Releases.etcd(shape.version())));
         machines.values().stream().filter(Machine::isControlPlane).forEach(machine -> {
-            etcd.found(machine.name().value(), new DataDirectory(machine.files(), ControlPlaneProcesses.DATA));
-            for (String component : Releases.COMPONENTS) {
+            for (String component : Releases.components(inventory.hasExternalEtcd())) {
                 machine.files()
                         .write(
                                 StaticPods.FOLDER + "/" + component + ".yaml",
@@ -124,7 +132,38 @@ final class Founding {
             }
             machine.staticPods().settle();
         });
-        etcd.settle();
+    }
+
+    private void members() {
+        String version = Releases.etcd(shape.version());
+        inventory.etcdHosts().forEach(entry -> etcd.add(entry.node().value(), entry.address(), version));
+        List<NodeName> members = inventory.etcdMembers();
+        machines.values().stream()
+                .filter(machine -> members.contains(machine.name()))
+                .forEach(machine -> member(machine, version));
+    }
+
+    private void member(Machine machine, String version) {
+        boolean external = inventory.hasExternalEtcd();
+        String data = external ? EtcdService.DATA : ControlPlaneProcesses.DATA;
+        etcd.found(machine.name().value(), new DataDirectory(machine.files(), data));
+        if (external) {
+            api.servers().useExternalEtcd();
+            new NodeFiles(shape, pki).etcd(machine, peers());
+            machine.etcdService().settle(version);
+        }
+    }
+
+    private List<String> clientUrls() {
+        return inventory.etcdHosts().stream()
+                .map(entry -> "https://" + entry.address() + ":2379")
+                .toList();
+    }
+
+    private String peers() {
+        return inventory.etcdHosts().stream()
+                .map(entry -> entry.node() + "=https://" + entry.address() + ":2380")
+                .collect(Collectors.joining(","));
     }
 
     private void configMaps() {

@@ -4,6 +4,7 @@ import dev.belay.activities.host.FileAttributes;
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.twin.machine.EtcdService;
 import dev.belay.twin.machine.Files;
 import dev.belay.twin.machine.Kubelet;
 import dev.belay.twin.machine.Machine;
@@ -17,6 +18,7 @@ import java.util.List;
 final class NodeFiles {
 
     private static final Duration RENEWED_BEFORE = Duration.ofDays(120);
+    private static final String ETCD_PKI = "/etc/etcd/pki/";
     private static final String CURRENT = "/var/lib/kubelet/pki/kubelet-client-current.pem";
 
     private final ClusterShape shape;
@@ -82,8 +84,13 @@ final class NodeFiles {
 
     private void controlPlane(Machine machine) {
         ClusterPki.Node node = new ClusterPki.Node(machine.name().value(), machine.address());
-        pki.shared().forEach((path, text) -> write(machine, path, text));
-        for (String component : Releases.COMPONENTS) {
+        boolean external = shape.inventory().hasExternalEtcd();
+        pki.shared().forEach((path, text) -> {
+            if (!external || !path.endsWith("etcd/ca.key")) {
+                write(machine, path, text);
+            }
+        });
+        for (String component : Releases.components(external)) {
             pki.of(component, node, renewed).forEach((path, text) -> write(machine, path, text));
         }
         boolean split = shape.version().minor() >= 29;
@@ -95,7 +102,28 @@ final class NodeFiles {
                     pki.kubeconfig("kubernetes-super-admin", "O=system:masters,CN=kubernetes-super-admin", renewed);
             write(machine, "/etc/kubernetes/super-admin.conf", superAdmin);
         }
+        if (!external) {
+            machine.files().addFolder("/var/lib/etcd");
+        }
+    }
+
+    /** What an administrator has laid on a host of external etcd. */
+    void etcd(Machine machine, String peers) {
+        ClusterPki.Node node = new ClusterPki.Node(machine.name().value(), machine.address());
+        write(machine, ETCD_PKI + "ca.crt", pki.shared().getOrDefault("/etc/kubernetes/pki/etcd/ca.crt", ""));
+        pki.of(Releases.ETCD, node, renewed).forEach((path, text) -> {
+            String name = path.substring(path.lastIndexOf('/') + 1);
+            if (!name.startsWith("healthcheck-client")) {
+                write(machine, ETCD_PKI + name, text);
+            }
+        });
+        machine.files()
+                .write(
+                        EtcdService.SETTINGS,
+                        EtcdService.settings(machine.name(), machine.address(), peers),
+                        FileAttributes.ROOT_READABLE);
         machine.files().addFolder("/var/lib/etcd");
+        machine.files().addFolder("/etc/systemd/system");
     }
 
     private boolean isFirst(NodeName name) {

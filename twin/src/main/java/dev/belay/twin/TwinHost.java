@@ -181,7 +181,7 @@ final class TwinHost implements Host {
         if (argv.get(0).equals("apt-get")) {
             return new AptGet(machine).program(argv);
         }
-        if (argv.get(0).equals("ctr")) {
+        if (List.of("ctr", "etcdutl").contains(argv.get(0))) {
             return List.of(process -> process.pause(RESTORING), process -> asJob(process, argv));
         }
         if (argv.get(1).equals("certs")) {

@@ -45,6 +45,11 @@ final class WorldPicture {
     private void machine(Machine machine) {
         String node = "node/" + machine.name() + "/";
         put(node + "power", machine.isPowered() ? "on" : "off");
+        machine.files().list(SHOWN).forEach(file -> put(node + "file" + file.path(), words(file)));
+        if (!machine.isNode()) {
+            put(node + "etcd", machine.etcdService().isRunning() ? "runs" : "does not run");
+            return;
+        }
         for (String name : List.of("kubeadm", "kubectl", "kubelet")) {
             boolean held = machine.packages().held().contains(name);
             put(node + "package/" + name, machine.packages().version(name).orElse("none") + (held ? " held" : ""));
@@ -56,7 +61,6 @@ final class WorldPicture {
                                 .running()
                                 .map(version -> " " + version)
                                 .orElse(""));
-        machine.files().list(SHOWN).forEach(file -> put(node + "file" + file.path(), words(file)));
         Releases.COMPONENTS.stream()
                 .filter(component -> machine.staticPods().manifest(component).isPresent()
                         || machine.staticPods().isRunning(component))

@@ -58,7 +58,7 @@ record Commands(Ports ports) {
 
     /** One whole minor by hand, without drains. */
     void climb(KubernetesVersion to) {
-        List<Cluster.HostEntry> hosts = ports.inventory().hosts();
+        List<Cluster.HostEntry> hosts = ports.inventory().nodes();
         upgrade(hosts, to);
         for (Cluster.HostEntry host : hosts) {
             String node = host.node().value();

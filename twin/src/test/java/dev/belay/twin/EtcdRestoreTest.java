@@ -10,19 +10,13 @@ import dev.belay.activities.host.Command;
 import dev.belay.activities.kube.KubePod;
 import dev.belay.activities.kube.Workload;
 import dev.belay.activities.steps.EtcdPicture;
-import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
-import dev.belay.model.run.StepCall;
-import dev.belay.model.run.StepCall.NodeCall;
-import dev.belay.model.runbook.Phase;
 import dev.belay.twin.machine.StaticPods;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A snapshot restored on all members of a simulated cluster, step by step, and what comes of doing it by halves. */
@@ -31,11 +25,9 @@ class EtcdRestoreTest {
     private static final KubernetesVersion V33 = KubernetesVersion.parse("v1.33.13");
     private static final KubernetesVersion V34 = KubernetesVersion.parse("v1.34.4");
     private static final String SET = "twin/0badcafe/v1.34.4/";
-    private static final String RESTORE = "5ee0f00d";
-    private static final String BEFORE = "/var/lib/etcd.before-belay-" + RESTORE;
+    private static final String BEFORE = "/var/lib/etcd.before-belay-" + Calls.BACK;
     private static final List<String> CONTROL_PLANES = List.of("cp1", "cp2", "cp3");
     private static final List<String> SERVERS = List.of("kube-apiserver", "kube-controller-manager", "kube-scheduler");
-    private static final List<String> ETCD = List.of("etcd");
 
     private final Steps steps = Steps.on(ClusterShape.standard(V33));
     private final Ports ports = steps.ports();
@@ -72,7 +64,7 @@ class EtcdRestoreTest {
                 .isEmpty();
         for (String node : CONTROL_PLANES) {
             assertThat(isThere(node, BEFORE)).isTrue();
-            node("restore.signOff", node, Map.of("run", RESTORE));
+            node("restore.signOff", node, Map.of("run", Calls.BACK));
             assertThat(isThere(node, BEFORE)).isFalse();
             assertThat(isThere(node, "/var/lib/etcd")).isTrue();
         }
@@ -122,10 +114,10 @@ class EtcdRestoreTest {
         snapshot();
         String before = clusterId();
         each("staticPods.stop", Map.of("components", SERVERS));
-        each("staticPods.stop", Map.of("components", ETCD));
+        each("etcd.stop", Map.of());
         node("etcd.restore", "cp1", Map.of("set", SET, "snapshot", sha256()));
 
-        each("staticPods.start", Map.of("set", SET, "components", ETCD));
+        each("etcd.start", Map.of("set", SET));
         ports.clock().sleep(Duration.ofSeconds(10));
 
         EtcdPicture picture = EtcdPicture.take(ports.etcd());
@@ -142,18 +134,18 @@ class EtcdRestoreTest {
         String before = clusterId();
         ports.kube().apply(configMap("late", "new"));
         each("staticPods.stop", Map.of("components", SERVERS));
-        each("staticPods.stop", Map.of("components", ETCD));
+        each("etcd.stop", Map.of());
         each("etcd.restore", Map.of("set", SET, "snapshot", sha256()));
-        each("staticPods.start", Map.of("set", SET, "components", ETCD));
+        each("etcd.start", Map.of("set", SET));
         ports.clock().sleep(Duration.ofSeconds(10));
         assertThat(clusterId()).isNotEqualTo(before);
-        node("staticPods.stop", "cp1", Map.of("components", ETCD));
-        node("staticPods.stop", "cp2", Map.of("components", ETCD));
-        node("staticPods.stop", "cp3", Map.of("components", ETCD));
+        node("etcd.stop", "cp1", Map.of());
+        node("etcd.stop", "cp2", Map.of());
+        node("etcd.stop", "cp3", Map.of());
 
         CONTROL_PLANES.forEach(
-                name -> steps.undo(call("etcd.restore", name), Map.of("set", SET, "snapshot", sha256())));
-        each("staticPods.start", Map.of("set", SET, "components", ETCD));
+                name -> steps.undo(Calls.back("etcd.restore", name), Map.of("set", SET, "snapshot", sha256())));
+        each("etcd.start", Map.of("set", SET));
         each("staticPods.start", Map.of("set", SET, "components", SERVERS));
         ports.clock().sleep(Duration.ofSeconds(10));
 
@@ -166,7 +158,7 @@ class EtcdRestoreTest {
         snapshot();
         steps.commands().climb(V34);
 
-        each("staticPods.stop", Map.of("components", ETCD));
+        each("etcd.stop", Map.of());
         keptEtcd("cp1");
 
         ports.clock().sleep(Duration.ofMinutes(2));
@@ -204,11 +196,11 @@ class EtcdRestoreTest {
 
     private void restore() {
         each("staticPods.stop", Map.of("components", SERVERS));
-        each("staticPods.stop", Map.of("components", ETCD));
+        each("etcd.stop", Map.of());
         each("etcd.restore", Map.of("set", SET, "snapshot", sha256()));
         each("node.restore", Map.of("set", SET));
-        each("staticPods.start", Map.of("set", SET, "components", ETCD));
-        steps.run(call("etcd.verifyRestored", null), Map.of("set", SET));
+        each("etcd.start", Map.of("set", SET));
+        steps.run(Calls.back("etcd.verifyRestored", null), Map.of("set", SET));
         each("staticPods.start", Map.of("set", SET, "components", SERVERS));
         for (String worker : List.of("w1", "w2", "w3", "w4")) {
             node("node.restore", worker, Map.of("set", SET));
@@ -219,10 +211,7 @@ class EtcdRestoreTest {
     }
 
     private void keptEtcd(String node) {
-        failsWith(
-                FailureKind.PRECONDITION,
-                "STATIC_POD_DOWN",
-                () -> node("staticPods.start", node, Map.of("set", SET, "components", ETCD)));
+        failsWith(FailureKind.PRECONDITION, "STATIC_POD_DOWN", () -> node("etcd.start", node, Map.of("set", SET)));
     }
 
     private String sha256() {
@@ -257,38 +246,7 @@ class EtcdRestoreTest {
     }
 
     private void node(String uses, String node, Map<String, Object> with) {
-        steps.run(call(uses, node), with);
-    }
-
-    private static StepCall call(String uses, @Nullable String node) {
-        NodeCall on = Optional.ofNullable(node)
-                .map(name -> new NodeCall(
-                        new NodeName(name),
-                        name.startsWith("cp") ? "controlPlane" : "worker",
-                        V34,
-                        "",
-                        0,
-                        name.endsWith("1"),
-                        false))
-                .orElse(null);
-        return new StepCall(
-                RESTORE,
-                "twin",
-                "plan",
-                "inventory",
-                new Hop(0, V34, V33, true, true, false),
-                Phase.CONTROL_PLANE,
-                on,
-                uses.replace('.', '-'),
-                uses,
-                0,
-                Map.of(),
-                null,
-                Map.of(),
-                Map.of(),
-                Duration.ofMinutes(10),
-                3,
-                null);
+        steps.run(Calls.back(uses, node), with);
     }
 
     private static String configMap(String name, String value) {

@@ -74,6 +74,11 @@ public final class Rehearsal implements AutoCloseable {
             return new Settings(shape, seed, others, environment);
         }
 
+        /** The same, beginning at another version. */
+        public Settings at(KubernetesVersion version) {
+            return new Settings(shape.at(version), seed, faults, environment);
+        }
+
         /** Three control planes and four workers, or one of each. */
         public static Settings of(
                 KubernetesVersion from,

@@ -1,5 +1,6 @@
 package dev.belay.worker;
 
+import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.plan.Plan;
@@ -44,14 +45,16 @@ final class RehearsedClimb {
     private static final String WHY = "to see the way back";
 
     private final Rehearsal rehearsal;
+    private final KubernetesVersion hop;
     private final Phase phase;
     private final Fault fault;
     private final WaysBack ways;
     private final Map<String, String> before;
     private final AtomicReference<Map<String, String>> beforeStep = new AtomicReference<>();
 
-    private RehearsedClimb(Rehearsal rehearsal, Phase phase, Fault fault, WaysBack ways) {
+    private RehearsedClimb(Rehearsal rehearsal, KubernetesVersion hop, Phase phase, Fault fault, WaysBack ways) {
         this.rehearsal = rehearsal;
+        this.hop = hop;
         this.phase = phase;
         this.fault = fault;
         this.ways = ways;
@@ -61,7 +64,7 @@ final class RehearsedClimb {
 
     /** Climbs until it stands. */
     static RehearsedClimb of(Rehearsal rehearsal, Plan plan, Phase phase, Fault fault, WaysBack ways) {
-        RehearsedClimb climb = new RehearsedClimb(rehearsal, phase, fault, ways);
+        RehearsedClimb climb = new RehearsedClimb(rehearsal, plan.hops().get(0).to(), phase, fault, ways);
         rehearsal.run(RunInput.of(plan, rehearsal.ports().inventory().site(), WHO, WHY, null));
         RunStatus status = climb.await(report ->
                         status(report) == RunStatus.PARKED || status(report).isClosed())
@@ -104,7 +107,16 @@ final class RehearsedClimb {
         boolean arrived = ended == (rung == Rung.STEP ? RunStatus.PARKED : RunStatus.ROLLED_BACK);
         String problem = arrived || refused != null ? null : "it ended " + ended + ": " + parked;
         return new RoundTrip(
-                phase, fault.toString(), rung, node, ended, comparison.may(), comparison.mustNot(), refused, problem);
+                hop,
+                phase,
+                fault.toString(),
+                rung,
+                node,
+                ended,
+                comparison.may(),
+                comparison.mustNot(),
+                refused,
+                problem);
     }
 
     /** The world to come back to: what a refused way was to leave alone, what a step began with, what a climb began with. */

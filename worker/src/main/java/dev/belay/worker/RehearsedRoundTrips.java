@@ -1,6 +1,7 @@
 package dev.belay.worker;
 
 import dev.belay.activities.Ports;
+import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.plan.Expansion;
 import dev.belay.model.plan.Plan;
 import dev.belay.model.plan.PlannedStep;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Climbs of the twin that are broken on purpose in each phase in turn, and go back by each rung that is open there. A world cannot be set
+ * Climbs of the twin by one hop that are broken on purpose in each phase in turn, and go back by each rung that is open there. A world cannot be set
  * back to a saved copy, so each way back has a climb and a world of its own, all of one seed.
  *
  * @param settings of every rehearsal, without faults
@@ -29,13 +30,15 @@ public record RehearsedRoundTrips(
 
     public List<RoundTrip> all() {
         List<RoundTrip> trips = new ArrayList<>();
-        List<PlannedStep> steps = Expansion.steps(plan());
+        Plan plan = plan();
+        List<PlannedStep> steps = Expansion.steps(plan);
+        KubernetesVersion hop = plan.hops().get(0).to();
         for (Phase phase : Phase.values()) {
             Optional<Fault> fault = RehearsedBreaks.of(steps, phase);
             if (fault.isEmpty()) {
-                trips.add(RoundTrip.untried(phase, "", null));
+                trips.add(RoundTrip.untried(hop, phase, "", null));
             } else {
-                trips.addAll(from(phase, fault.get()));
+                trips.addAll(from(hop, phase, fault.get()));
             }
         }
         return trips;
@@ -48,16 +51,16 @@ public record RehearsedRoundTrips(
     }
 
     /** The first climb shows which rungs are open, and takes the first of them. */
-    private List<RoundTrip> from(Phase phase, Fault fault) {
+    private List<RoundTrip> from(KubernetesVersion hop, Phase phase, Fault fault) {
         List<RoundTrip> trips = new ArrayList<>();
         List<Rung> open = new ArrayList<>();
         do {
-            trips.add(trip(phase, fault, open));
+            trips.add(trip(hop, phase, fault, open));
         } while (!open.isEmpty());
         return trips;
     }
 
-    private RoundTrip trip(Phase phase, Fault fault, List<Rung> left) {
+    private RoundTrip trip(KubernetesVersion hop, Phase phase, Fault fault, List<Rung> left) {
         Settings broken = settings.with(new FaultPlan(List.of(fault)));
         boolean first = left.isEmpty();
         try (Rehearsal rehearsal = Rehearsal.start(broken, line -> {})) {
@@ -66,14 +69,14 @@ public record RehearsedRoundTrips(
                 left.addAll(climb.open());
             }
             if (left.isEmpty()) {
-                return RoundTrip.untried(phase, fault.toString(), null);
+                return RoundTrip.untried(hop, phase, fault.toString(), null);
             }
             Rung rung = left.remove(0);
-            told.accept(phase.text() + ": stands at " + fault + ", goes back by " + rung.text());
+            told.accept(hop + " " + phase.text() + ": stands at " + fault + ", goes back by " + rung.text());
             return climb.back(rung);
         } catch (IllegalStateException e) {
             left.clear();
-            return RoundTrip.untried(phase, fault.toString(), e.getMessage());
+            return RoundTrip.untried(hop, phase, fault.toString(), e.getMessage());
         }
     }
 }

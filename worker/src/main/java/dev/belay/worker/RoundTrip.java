@@ -1,6 +1,7 @@
 package dev.belay.worker;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.RunStatus;
 import dev.belay.model.run.Rung;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A climb that was broken on purpose and went back by one rung, and in what the world is now another than before.
  *
+ * @param hop that was broken, by the version it leads to
  * @param fault as it could be typed; empty when the phase has no step that can be broken
  * @param rung null when no way back was open there
  * @param node the one that went back, for the rung node
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record RoundTrip(
+        KubernetesVersion hop,
         Phase phase,
         String fault,
         @Nullable Rung rung,
@@ -46,7 +49,7 @@ public record RoundTrip(
         return mustNot.isEmpty() && problem == null;
     }
 
-    static RoundTrip untried(Phase phase, String fault, @Nullable String problem) {
-        return new RoundTrip(phase, fault, null, null, null, List.of(), List.of(), null, problem);
+    static RoundTrip untried(KubernetesVersion hop, Phase phase, String fault, @Nullable String problem) {
+        return new RoundTrip(hop, phase, fault, null, null, null, List.of(), List.of(), null, problem);
     }
 }

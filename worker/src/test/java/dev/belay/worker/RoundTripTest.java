@@ -9,6 +9,8 @@ import dev.belay.activities.StepCatalogue;
 import dev.belay.activities.host.FileEntry;
 import dev.belay.activities.kube.KubeNode;
 import dev.belay.activities.steps.EtcdPicture;
+import dev.belay.model.inventory.Cluster;
+import dev.belay.model.inventory.ClusterReader;
 import dev.belay.model.kubernetes.KubernetesVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.plan.Plan;
@@ -75,6 +77,33 @@ class RoundTripTest {
             assertThat(ports.kube().configMap("default", "doomed")).isPresent();
             assertThat(ports.kube().configMap("default", "late")).isEmpty();
             wholeAndOld(ports, cluster);
+        }
+    }
+
+    @Test
+    void aRestoreTakesAnExternalEtcdBackAndNothingElseStaysNew() throws IOException {
+        Path file = Path.of("../clusters/lab-external-etcd.yaml");
+        Cluster inventory = ClusterReader.read(file.toString(), Files.readAllBytes(file));
+        Settings settings = Settings.of(
+                inventory, V33, 1, List.of("drain=drain-blocked@w1"), Map.of("XDG_STATE_HOME", folder.toString()));
+        try (Rehearsal rehearsal = Rehearsal.start(settings, line -> {})) {
+            Ports ports = rehearsal.ports();
+            RehearsedClimb climb = RehearsedClimb.of(
+                    rehearsal, plan(ports), Phase.WORKERS, Fault.parse("drain=drain-blocked@w1"), ways());
+            ports.kube().apply(configMap("late", "new"));
+
+            RoundTrip trip = climb.back(Rung.RESTORE);
+
+            assertThat(trip.problem()).isNull();
+            assertThat(trip.mustNot()).isEmpty();
+            assertThat(trip.ended()).isEqualTo(RunStatus.ROLLED_BACK);
+            assertThat(trip.may())
+                    .extracting(Difference::field)
+                    .contains("etcd/clusterId", "etcd/member/etcd2/id")
+                    .anyMatch(field -> field.startsWith("node/etcd3/file/var/lib/etcd/default.before-belay-"));
+            assertThat(ports.kube().configMap("default", "late")).isEmpty();
+            assertThat(EtcdPicture.take(ports.etcd()).problems(inventory.etcdMembers()))
+                    .isEmpty();
         }
     }
 

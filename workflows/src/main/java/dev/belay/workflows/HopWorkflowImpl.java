@@ -121,7 +121,7 @@ public class HopWorkflowImpl implements HopWorkflow {
         GraphRun[] walk = new GraphRun[1];
         Supplier<Boolean> postpone = () -> walk[0].live() == 1 && historyIsLong.get();
         Groups groups = new GroupRun(
-                plan.cluster().nodes(), visits, tally, this::mayStart, controls::ending, postpone, this::report);
+                plan.cluster().hosts(), visits, tally, this::mayStart, controls::ending, postpone, this::report);
         StepRunner runner = new StepRunner(level, frame, graph, groups);
         walk[0] = new GraphRun(graph, level.board(), this::mayStart, this::leaves, step -> {
             runner.run(step);

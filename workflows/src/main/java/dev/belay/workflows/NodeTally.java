@@ -48,7 +48,7 @@ final class NodeTally {
     }
 
     private void count(GroupStep group, int by) {
-        for (NodeFacts node : Batches.select(group.forEach(), plan.cluster().nodes())) {
+        for (NodeFacts node : Batches.select(group.forEach(), plan.cluster().hosts())) {
             left.merge(node.name(), by, Integer::sum);
         }
     }

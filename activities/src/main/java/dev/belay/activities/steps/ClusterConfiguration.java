@@ -29,6 +29,11 @@ public record ClusterConfiguration(JsonNode tree) {
         return KubernetesVersion.tryParse(tree.path("kubernetesVersion").asText(""));
     }
 
+    /** Says whether etcd has hosts of its own, which kubeadm does not touch. */
+    public boolean hasExternalEtcd() {
+        return tree.path("etcd").has("external");
+    }
+
     public String dnsDomain() {
         return tree.path("networking").path("dnsDomain").asText("cluster.local");
     }

@@ -111,10 +111,10 @@ public record EtcdPicture(
                 .findFirst();
     }
 
-    /** Everything that is not as it should be, one phrase each; empty means healthy and caught up. */
-    public List<String> problems(List<NodeName> controlPlanes) {
+    /** Everything that is not as it should be, one phrase each; empty means healthy and caught up. Each host should run one member of its name. */
+    public List<String> problems(List<NodeName> hosts) {
         List<String> problems = new ArrayList<>();
-        membership(controlPlanes, problems);
+        membership(hosts, problems);
         unreachable.forEach((name, why) -> problems.add("etcd member " + name + " does not answer: " + why));
         agreement(problems);
         statuses.forEach((name, status) -> progress(name, status, problems));
@@ -132,20 +132,19 @@ public record EtcdPicture(
         return problems;
     }
 
-    private void membership(List<NodeName> controlPlanes, List<String> problems) {
-        Set<String> expected =
-                controlPlanes.stream().map(NodeName::value).collect(Collectors.toCollection(TreeSet::new));
+    private void membership(List<NodeName> hosts, List<String> problems) {
+        Set<String> expected = hosts.stream().map(NodeName::value).collect(Collectors.toCollection(TreeSet::new));
         for (EtcdMember member : members) {
             if (member.name().isEmpty()) {
                 problems.add("etcd member " + member.id() + " at " + member.peerUrls() + " has not started");
             } else if (!expected.remove(member.name())) {
-                problems.add("etcd member " + member.name() + " is no control plane of the inventory");
+                problems.add("etcd member " + member.name() + " is none of the inventory's");
             }
             if (member.learner()) {
                 problems.add("etcd member " + member.name() + " is a learner");
             }
         }
-        expected.forEach(name -> problems.add("control plane " + name + " has no etcd member"));
+        expected.forEach(name -> problems.add(name + " has no etcd member"));
     }
 
     private void agreement(List<String> problems) {

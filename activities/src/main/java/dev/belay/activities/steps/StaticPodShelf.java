@@ -2,6 +2,7 @@ package dev.belay.activities.steps;
 
 import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
+import dev.belay.activities.host.FileEntry;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.steps.StaticPodProcesses.Running;
 import dev.belay.activities.steps.StaticPods.StaticPod;
@@ -119,6 +120,15 @@ public final class StaticPodShelf {
 
     private String shelved(String component) {
         return shelved(context.mark(), component);
+    }
+
+    /** The static pod of a component as its manifest has it, in the kubelet's folder or on the shelf of any run; empty where there is none. */
+    public static Optional<StaticPod> wherever(Host host, String component) {
+        return StaticPods.of(host).pod(component).or(() -> host.list(List.of("/etc/kubernetes")).stream()
+                .map(FileEntry::path)
+                .filter(path -> path.matches("/etc/kubernetes/\\.belay-[^/]*-" + component + "\\.yaml"))
+                .flatMap(path -> host.read(path).stream().map(content -> StaticPods.read(host.node(), path, content)))
+                .findFirst());
     }
 
     /** Where the run with this mark lays a manifest. */

@@ -90,8 +90,8 @@ class CheckControlPlaneStepsTest extends HealthyCluster {
             assertThat(failureOf(this::check).why())
                     .contains("alarm NOSPACE of cp2")
                     .doesNotContain("differ")
-                    .contains("etcd member old is no control plane")
-                    .contains("control plane cp1 has no etcd member")
+                    .contains("etcd member old is none of the inventory's")
+                    .contains("cp1 has no etcd member")
                     .contains("old is a learner");
         }
 

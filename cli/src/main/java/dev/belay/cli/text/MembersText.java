@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 /** In a restore, how far each etcd member is by the run's own record: whether it runs, and on which data. */
 final class MembersText {
 
-    private static final String STOP = "staticPods.stop";
+    private static final String STOP = "etcd.stop";
     private static final String RESTORE = "etcd.restore";
-    private static final String START = "staticPods.start";
+    private static final String START = "etcd.start";
 
     private MembersText() {}
 
@@ -37,23 +37,15 @@ final class MembersText {
                 .collect(Collectors.joining("; "));
     }
 
-    /** etcd is stopped last and started first: around the restore of its data. */
     private static String words(RunView view, NodeName node) {
-        List<StepRecord> here =
-                view.steps().stream().filter(step -> node.equals(step.node())).toList();
-        StepState stop = StepState.PENDING;
-        StepState restore = StepState.PENDING;
-        for (StepRecord step : here) {
-            switch (step.uses()) {
-                case STOP -> stop = step.state();
-                case RESTORE -> restore = step.state();
-                case START -> {
-                    return words(stop, restore, step.state());
-                }
-                default -> {}
-            }
-        }
-        return words(stop, restore, StepState.PENDING);
+        return words(state(view, node, STOP), state(view, node, RESTORE), state(view, node, START));
+    }
+
+    private static StepState state(RunView view, NodeName node, String uses) {
+        return view.steps().stream()
+                .filter(step -> node.equals(step.node()) && step.uses().equals(uses))
+                .map(StepRecord::state)
+                .reduce(StepState.PENDING, (first, last) -> last);
     }
 
     private static String words(StepState stop, StepState restore, StepState start) {

@@ -3,6 +3,7 @@ package dev.belay.cli.text;
 import dev.belay.model.kubernetes.Hop;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.plan.Blocker;
+import dev.belay.model.plan.ClusterFacts;
 import dev.belay.model.plan.Estimate;
 import dev.belay.model.plan.Estimates;
 import dev.belay.model.plan.Expansion;
@@ -65,10 +66,13 @@ public final class PlanText {
         labelled("digest", plan.digest());
         labelled("runbook", plan.runbook().name() + " " + plan.runbook().version() + "  " + plan.runbookDigest());
         labelled("hops", plan.hops().stream().map(PlanText::words).collect(Collectors.joining(", then ")));
-        for (NodeRole role : NodeRole.values()) {
+        for (NodeRole role : List.of(NodeRole.CONTROL_PLANE, NodeRole.WORKER)) {
             labelled(
                     role == NodeRole.CONTROL_PLANE ? "nodes" : "",
                     nodes(plan.cluster().nodes(role), role));
+        }
+        if (plan.cluster().hasExternalEtcd()) {
+            labelled("etcd", "external, " + etcd(plan.cluster()) + "; it stays as it is");
         }
         if (!plan.inputs().isEmpty()) {
             labelled(
@@ -98,6 +102,12 @@ public final class PlanText {
                 .sorted()
                 .collect(Collectors.joining(" and "));
         return Words.count(nodes.size(), role.text()) + ": " + names + "  " + versions;
+    }
+
+    private static String etcd(ClusterFacts cluster) {
+        return cluster.etcd().stream()
+                .map(member -> member.name() + " " + member.version())
+                .collect(Collectors.joining(", "));
     }
 
     private void hop(Hop hop, List<PlannedStep> steps) {

@@ -41,7 +41,7 @@ public final class RoundTripText {
                 ? "no way back was tried"
                 : "back by " + rung.text() + (trip.node() == null ? "" : " of " + trip.node());
         String verdict = trip.passed() ? "ok" : paint.alarm("DIFFERS");
-        lines.add(paint.bold(trip.phase().text()) + at + ", " + way + ": " + verdict);
+        lines.add(paint.bold(trip.hop() + " " + trip.phase().text()) + at + ", " + way + ": " + verdict);
         String refused = trip.refused();
         if (refused != null) {
             wrapped("refused, and left as it stood: " + refused);

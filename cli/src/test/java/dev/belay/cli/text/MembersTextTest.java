@@ -46,9 +46,9 @@ class MembersTextTest {
     /** The API servers stop before etcd and start after it. */
     private void member(String node, StepState stop, StepState restore, StepState start) {
         add("stopServers", node, "staticPods.stop", StepState.DONE);
-        add("stopEtcd", node, "staticPods.stop", stop);
+        add("stopEtcd", node, "etcd.stop", stop);
         add("restore", node, "etcd.restore", restore);
-        add("startEtcd", node, "staticPods.start", start);
+        add("startEtcd", node, "etcd.start", start);
         add("startServers", node, "staticPods.start", StepState.PENDING);
     }
 

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Where real etcd programs may be on this machine. */
-final class EtcdPrograms {
+public final class EtcdPrograms {
 
     private EtcdPrograms() {}
 
-    static Optional<Path> onPath() {
+    public static Optional<Path> onPath() {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, "etcd"))
                 .filter(Files::isExecutable)

@@ -74,7 +74,7 @@ public final class RealEtcd implements AutoCloseable {
     }
 
     /** Three members of a program, started with some more flags, and once written to. */
-    static RealEtcd running(Path binary, Path folder, String... flags) throws IOException {
+    public static RealEtcd running(Path binary, Path folder, String... flags) throws IOException {
         RealEtcd real = new RealEtcd(binary, folder, List.of(flags));
         NAMES.forEach(real::start);
         real.write();
@@ -120,6 +120,10 @@ public final class RealEtcd implements AutoCloseable {
     public void start(String name, Path program) {
         binaries.put(name, program);
         start(name);
+    }
+
+    public long pid(String name) {
+        return processes.get(name).pid();
     }
 
     public void stop(String name) {

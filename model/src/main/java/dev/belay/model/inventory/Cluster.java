@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param site the task queue of the workers that reach it
  * @param kubeconfig how the API is reached
  * @param ssh defaults for every host
- * @param hosts control planes first, each group in the file's order
+ * @param hosts control planes first, then workers, then those of an external etcd, each group in the file's order
  * @param accept findings that its owner accepts
  * @param adminCopies where copies of {@code admin.conf} are kept
  * @param people whose signatures approve; where there are none, approvals are by name only
@@ -115,10 +115,30 @@ public record Cluster(
         return hosts.stream().filter(host -> host.role() == role).toList();
     }
 
+    /** Hosts that are nodes of Kubernetes. */
+    public List<HostEntry> nodes() {
+        return hosts.stream().filter(host -> host.role() != NodeRole.ETCD).toList();
+    }
+
+    /** Says whether etcd has hosts of its own, which systemd runs it on. */
+    public boolean hasExternalEtcd() {
+        return hosts.stream().anyMatch(host -> host.role() == NodeRole.ETCD);
+    }
+
+    /** Hosts that run etcd: the control planes, or those of an external etcd. */
+    public List<HostEntry> etcdHosts() {
+        return hosts(hasExternalEtcd() ? NodeRole.ETCD : NodeRole.CONTROL_PLANE);
+    }
+
+    /** The names of what runs etcd, which are those of its members. */
+    public List<NodeName> etcdMembers() {
+        return etcdHosts().stream().map(HostEntry::node).toList();
+    }
+
     /**
      * A host.
      *
-     * @param node its name in the API
+     * @param node its name in the API; of a host of external etcd its member's name
      * @param address where SSH connects
      * @param zone failure domain; empty when not given
      */

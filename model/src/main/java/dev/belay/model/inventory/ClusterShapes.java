@@ -82,8 +82,11 @@ final class ClusterShapes {
 
     static final Shape HOST = Shape.of(
             "a host",
-            required("node", NODE, "Its name in the API"),
-            required("role", Form.Choice.of("controlPlane", "worker"), "What it is to kubeadm"),
+            required("node", NODE, "Its name in the API; of a host of external etcd its member's name"),
+            required(
+                    "role",
+                    Form.Choice.of("controlPlane", "worker", "etcd"),
+                    "What it is to kubeadm; etcd where it runs a member of an external etcd, by the unit etcd.service"),
             required("address", ADDRESS, "Where SSH connects"),
             optional("port", PORT, "The port of SSH, 22 unless given"),
             optional("zone", ZONE, "Failure domain, for batches that keep zones apart"),
@@ -149,7 +152,10 @@ final class ClusterShapes {
             required("site", SITE, "The task queue of the workers that reach it"),
             required("kubernetes", new Form.Nested(KUBERNETES), "The API"),
             required("ssh", new Form.Nested(SSH), "How hosts are reached"),
-            required("hosts", Form.Custom.list("a list of hosts", "hosts"), "Every node of the cluster"),
+            required(
+                    "hosts",
+                    Form.Custom.list("a list of hosts", "hosts"),
+                    "Every node of the cluster, and every host of an external etcd"),
             required("packages", new Form.Nested(PACKAGES), "Where packages come from"),
             required("backups", new Form.Nested(BACKUPS), "Where backups go"),
             optional("kubeadm", new Form.Nested(KUBEADM), "What kubeadm is told"),

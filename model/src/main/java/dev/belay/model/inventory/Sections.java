@@ -13,6 +13,7 @@ import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.plan.Acceptance;
 import dev.belay.model.plan.IgnoredPreflightError;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -91,8 +92,10 @@ record Sections(
     }
 
     private static HostEntry host(Fields host) {
-        NodeRole role =
-                text(host, "role").equals(NodeRole.CONTROL_PLANE.text()) ? NodeRole.CONTROL_PLANE : NodeRole.WORKER;
+        NodeRole role = Arrays.stream(NodeRole.values())
+                .filter(each -> each.text().equals(text(host, "role")))
+                .findFirst()
+                .orElse(NodeRole.WORKER);
         return new HostEntry(
                 new NodeName(text(host, "node")),
                 role,

@@ -26,7 +26,7 @@ public final class Batches {
     /**
      * Cuts the selected nodes into batches.
      *
-     * @param nodes of the whole cluster, control planes first
+     * @param nodes {@link ClusterFacts#hosts()} of the whole cluster
      * @return no batch at all when nothing is selected; never an empty batch
      */
     public static List<List<NodeFacts>> of(ForEach forEach, List<NodeFacts> nodes) {
@@ -47,8 +47,10 @@ public final class Batches {
 
     /** The nodes a group visits, in the cluster's order. */
     public static List<NodeFacts> select(ForEach forEach, List<NodeFacts> nodes) {
-        List<NodeFacts> set =
-                nodes.stream().filter(node -> holds(forEach.nodes(), node)).toList();
+        boolean external = nodes.stream().anyMatch(node -> node.role() == NodeRole.ETCD);
+        List<NodeFacts> set = nodes.stream()
+                .filter(node -> holds(forEach.nodes(), node, external))
+                .toList();
         if (forEach.last() != null) {
             return set.subList(Math.max(0, set.size() - forEach.last()), set.size());
         }
@@ -60,11 +62,12 @@ public final class Batches {
         return set.subList(from, to);
     }
 
-    private static boolean holds(NodeSet set, NodeFacts node) {
+    private static boolean holds(NodeSet set, NodeFacts node, boolean external) {
         return switch (set) {
             case CONTROL_PLANE -> node.role() == NodeRole.CONTROL_PLANE;
             case WORKERS -> node.role() == NodeRole.WORKER;
-            case ALL -> true;
+            case ETCD -> node.role() == (external ? NodeRole.ETCD : NodeRole.CONTROL_PLANE);
+            case ALL -> node.role() != NodeRole.ETCD;
         };
     }
 

@@ -75,7 +75,7 @@ public final class Estimates {
         }
         StepGraph graph = StepGraph.of(group.steps());
         Duration sum = Duration.ZERO;
-        for (List<NodeFacts> batch : Batches.of(group.forEach(), plan.cluster().nodes())) {
+        for (List<NodeFacts> batch : Batches.of(group.forEach(), plan.cluster().hosts())) {
             sum = sum.plus(batch.stream()
                     .map(node -> node(hop, graph, node))
                     .max(Comparator.naturalOrder())

@@ -16,10 +16,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known against the etcd of a cluster: a member that is no control plane, a version that does harm, or one that its next minor does
- * not take over. Only the first hop is looked at: those before a later one bring an etcd of their own.
+ * What is known against the etcd of a cluster: a member that is none of the hosts that should run it, a version that does harm, or one that
+ * its next minor does not take over. Only the first hop is looked at: those before a later one bring an etcd of their own.
  */
 record EtcdFindings(ClusterFacts cluster, @Nullable Hop firstHop) {
+
+    private static final EtcdVersion EXTERNAL = new EtcdVersion(3, 5, 24);
+    private static final int SINCE = 32;
 
     List<Blocker> of(Severity severity) {
         List<Blocker> findings = new ArrayList<>();
@@ -43,7 +46,9 @@ record EtcdFindings(ClusterFacts cluster, @Nullable Hop firstHop) {
                         "etcd-unreachable",
                         member.name(),
                         "it gave no answer",
-                        "look at the static pod etcd of this control plane"));
+                        cluster.hasExternalEtcd()
+                                ? "look at the unit etcd.service of this host"
+                                : "look at the static pod etcd of this control plane"));
             } else if (EtcdVersion.tryParse(member.version()).isEmpty()) {
                 findings.add(new Blocker(
                         "etcd-version-unreadable",
@@ -52,15 +57,22 @@ record EtcdFindings(ClusterFacts cluster, @Nullable Hop firstHop) {
                         "ask it by etcdctl endpoint status; versions look like 3.5.24"));
             }
         }
-        Set<String> controlPlanes = new TreeSet<>();
+        Set<String> expected = new TreeSet<>();
         cluster.nodes(NodeRole.CONTROL_PLANE)
-                .forEach(node -> controlPlanes.add(node.name().value()));
-        if (!members.equals(controlPlanes)) {
+                .forEach(node -> expected.add(node.name().value()));
+        if (cluster.hasExternalEtcd()) {
+            expected.clear();
+            cluster.etcdHosts().forEach(host -> expected.add(host.value()));
+        }
+        if (!members.equals(expected)) {
             findings.add(new Blocker(
                     "etcd-members",
                     String.join(", ", members),
-                    "the etcd members are not the control planes " + String.join(", ", controlPlanes),
-                    "remove members that are gone, rejoin those that are missing; an external etcd is not climbed"));
+                    "the etcd members are not the "
+                            + (cluster.hasExternalEtcd() ? "hosts with role: etcd " : "control planes ")
+                            + String.join(", ", expected),
+                    "remove members that are gone, rejoin those that are missing; hosts of an external etcd stand in the"
+                            + " inventory with role: etcd, each by its member's name"));
         }
         return findings;
     }
@@ -71,6 +83,16 @@ record EtcdFindings(ClusterFacts cluster, @Nullable Hop firstHop) {
                 .filter(row -> row.severity() == severity)
                 .map(row -> finding("etcd-known-bad", member, version, row.why(), "take " + row.remedy(), row.source()))
                 .forEach(findings::add);
+        if (severity == Severity.WARN && isOldForKubeadm(version)) {
+            findings.add(finding(
+                    "external-etcd-old",
+                    member,
+                    version,
+                    "kubeadm since 1.32 makes and joins control planes only with an external etcd of " + EXTERNAL
+                            + " or newer",
+                    "raise the members one by one, before or after the climb; Belay does not",
+                    "kubeadm v1.32.13 to v1.34.4, MinExternalEtcdVersion"));
+        }
         tooOldForTheHop(version, severity)
                 .map(row -> finding(
                         "etcd-too-old-for-hop",
@@ -83,6 +105,13 @@ record EtcdFindings(ClusterFacts cluster, @Nullable Hop firstHop) {
                         row.source()))
                 .ifPresent(findings::add);
         return findings;
+    }
+
+    private boolean isOldForKubeadm(EtcdVersion version) {
+        return cluster.hasExternalEtcd()
+                && firstHop != null
+                && firstHop.to().minor() >= SINCE
+                && version.compareTo(EXTERNAL) < 0;
     }
 
     private Optional<EtcdBefore> tooOldForTheHop(EtcdVersion version, Severity severity) {

@@ -56,7 +56,8 @@ public final class Expansion {
     public static Map<NodeName, NodeCall> nodeCalls(ClusterFacts cluster) {
         Map<NodeName, NodeCall> calls = new LinkedHashMap<>();
         for (NodeRole role : NodeRole.values()) {
-            List<NodeFacts> peers = cluster.nodes(role);
+            List<NodeFacts> peers =
+                    cluster.hosts().stream().filter(node -> node.role() == role).toList();
             for (int i = 0; i < peers.size(); i++) {
                 NodeFacts node = peers.get(i);
                 boolean last = i == peers.size() - 1;
@@ -104,7 +105,7 @@ public final class Expansion {
         private void over(GroupStep group, boolean skipped) {
             List<Step> steps = StepGraph.of(group.steps()).topological();
             for (List<NodeFacts> batch :
-                    Batches.of(group.forEach(), plan.cluster().nodes())) {
+                    Batches.of(group.forEach(), plan.cluster().hosts())) {
                 for (NodeFacts node : batch) {
                     Foresight ofNode = new Foresight(plan, hop, calls.get(node.name()));
                     steps.forEach(step -> planned.add(planned(step, node, ofNode, skipped)));

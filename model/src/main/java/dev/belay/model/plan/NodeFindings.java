@@ -49,7 +49,7 @@ record NodeFindings(Cluster inventory, ClusterFacts cluster) {
             }
             known(node).ifPresent(strangers::add);
         }
-        inventory.hosts().stream()
+        inventory.nodes().stream()
                 .filter(host -> !seen.contains(host.node()))
                 .forEach(host -> strangers.add(notInTheCluster(host)));
         return strangers;

@@ -223,7 +223,7 @@ public final class Planner {
                         .thenComparing(NodeFacts::name))
                 .map(node -> zoned(inventory, node))
                 .toList();
-        return new ClusterFacts(seen.name(), seen.uid(), seen.controlPlane(), seen.ahead(), seen.etcd(), nodes);
+        return seen.with(nodes);
     }
 
     private static NodeFacts zoned(Cluster inventory, NodeFacts node) {

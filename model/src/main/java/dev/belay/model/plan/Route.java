@@ -104,7 +104,8 @@ record Route(PlanRequest request) {
                         hops.get(i).to(),
                         i == 0,
                         i == last,
-                        hops.get(i).raisesEtcdMinor() || (i == 0 && raisesAMember(hops.get(i)))))
+                        !request.cluster().hasExternalEtcd()
+                                && (hops.get(i).raisesEtcdMinor() || (i == 0 && raisesAMember(hops.get(i))))))
                 .toList();
     }
 

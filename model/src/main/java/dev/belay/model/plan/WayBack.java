@@ -58,6 +58,6 @@ public final class WayBack {
     }
 
     private static ClusterFacts cluster(ClusterFacts before, List<NodeFacts> now) {
-        return new ClusterFacts(before.name(), before.uid(), before.controlPlane(), before.ahead(), before.etcd(), now);
+        return before.with(now);
     }
 }

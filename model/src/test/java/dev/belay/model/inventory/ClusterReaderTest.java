@@ -81,6 +81,20 @@ class ClusterReaderTest {
     }
 
     @Test
+    void hostsOfAnExternalEtcdAreNoNodesAndStandLast() {
+        Cluster stacked = read(GOOD);
+        Cluster external =
+                read(GOOD.replace("hosts:\n", "hosts:\n  - {node: etcd1, role: etcd, address: 172.30.0.21}\n"));
+
+        assertThat(stacked.hasExternalEtcd()).isFalse();
+        assertThat(stacked.etcdMembers()).extracting(NodeName::value).containsExactly("cp1");
+        assertThat(external.hasExternalEtcd()).isTrue();
+        assertThat(external.etcdMembers()).extracting(NodeName::value).containsExactly("etcd1");
+        assertThat(external.hosts()).extracting(host -> host.node().value()).containsExactly("cp1", "w1", "etcd1");
+        assertThat(external.nodes()).isEqualTo(stacked.nodes());
+    }
+
+    @Test
     void readsAJumpHostAndWhatAHostHasOfItsOwn() {
         String more = GOOD.replace("  user: ops\n", "  user: ops\n  bastion: {address: jump.example.org, user: hop}\n")
                 .replace("172.30.0.11}", "'fd00::11', port: 2222, user: admin}");

@@ -6,6 +6,8 @@ import static dev.belay.model.plan.Fixtures.workers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.runbook.Batch;
 import dev.belay.model.runbook.ForEach;
 import dev.belay.model.runbook.NodeSet;
@@ -36,6 +38,7 @@ class BatchesTest {
                 "CONTROL_PLANE, 0, 0, -, 1, cp3",
                 "CONTROL_PLANE, 0, 0, -, 9, cp1 cp2 cp3",
                 "WORKERS, 0, 0, -, -, w1 w2",
+                "ETCD, 0, 0, -, -, cp1 cp2 cp3",
                 "ALL, 0, 0, -, -, cp1 cp2 cp3 w1 w2"
             })
     void selectsInTheOrderOfTheCluster(
@@ -47,6 +50,26 @@ class BatchesTest {
         assertThat(batches).allSatisfy(batch -> assertThat(batch).hasSize(1));
         assertThat(names(batches).stream().flatMap(List::stream).toList())
                 .isEqualTo(expected.isEmpty() ? List.of() : List.of(expected.split(" ")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ETCD, etcd1 etcd2", "CONTROL_PLANE, cp1", "WORKERS, w1", "ALL, cp1 w1"})
+    void hostsOfAnExternalEtcdAreInTheirOwnSetAlone(NodeSet set, String expected) {
+        ClusterFacts cluster = new ClusterFacts(
+                "lab",
+                "uid-1",
+                KubernetesVersion.parse("v1.33.13"),
+                null,
+                List.of(),
+                CLUSTER.stream()
+                        .filter(node ->
+                                List.of("cp1", "w1").contains(node.name().value()))
+                        .toList(),
+                List.of(new NodeName("etcd1"), new NodeName("etcd2")));
+
+        List<NodeFacts> selected = Batches.select(new ForEach(set, 0, 0, null, null, Batch.ONE), cluster.hosts());
+
+        assertThat(selected).extracting(node -> node.name().value()).containsExactly(expected.split(" "));
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import static dev.belay.model.plan.Fixtures.v;
 
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.kubernetes.KubernetesVersion;
+import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.plan.ClusterFacts.EtcdMemberFacts;
 import dev.belay.model.runbook.InputSpec;
 import dev.belay.model.runbook.Purpose;
@@ -35,6 +36,7 @@ abstract class PlannerCase {
 
     List<NodeFacts> seen = NODES;
     List<EtcdMemberFacts> etcd = members("3.5.35", "cp1", "cp2", "cp3");
+    List<NodeName> etcdHosts = List.of();
     Purpose purpose = Purpose.UPGRADE;
     String target = "v1.34.4";
     List<String> via = List.of();
@@ -48,7 +50,7 @@ abstract class PlannerCase {
     }
 
     PlanRequest request() {
-        ClusterFacts facts = new ClusterFacts("lab", "uid-1", controlPlane, ahead, etcd, seen);
+        ClusterFacts facts = new ClusterFacts("lab", "uid-1", controlPlane, ahead, etcd, seen, etcdHosts);
         return new PlanRequest(
                 runbook(INPUTS, purpose), inventory, facts, target, via, offers, set, new TreeMap<>(signatures));
     }

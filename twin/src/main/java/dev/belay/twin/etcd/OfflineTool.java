@@ -19,6 +19,13 @@ import java.util.function.Predicate;
 public record OfflineTool(String name, String version, Files files, Predicate<String> visible, Seed seed) {
 
     private static final String UTL = "etcdutl";
+    private static final int BOTH = 5;
+
+    /** Says whether the releases of a minor have a tool of this name that works offline: etcdutl from 3.5 on, etcdctl up to there. */
+    public static boolean comesWith(String name, String version) {
+        int minor = EtcdRing.minor(version);
+        return name.equals(UTL) ? minor >= BOTH : minor <= BOTH;
+    }
 
     /** Runs it with these words. */
     public CommandOutput run(List<String> words) {

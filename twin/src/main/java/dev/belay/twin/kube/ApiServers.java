@@ -7,14 +7,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The API servers behind the load balancer. Each reads the etcd member of its own node. */
+/** The API servers behind the load balancer. Each reads the etcd member of its own node, or any of an external etcd. */
 public final class ApiServers {
 
     private final EtcdRing etcd;
     private final Map<String, KubernetesVersion> running = new TreeMap<>();
+    private boolean anyMember;
 
     ApiServers(EtcdRing etcd) {
         this.etcd = etcd;
+    }
+
+    /** etcd has hosts of its own. */
+    public void useExternalEtcd() {
+        anyMember = true;
     }
 
     public void started(String node, KubernetesVersion version) {
@@ -27,7 +33,7 @@ public final class ApiServers {
 
     public boolean isReady(String node) {
         return running.containsKey(node)
-                && etcd.member(node).filter(etcd::serves).isPresent()
+                && (anyMember || etcd.member(node).filter(etcd::serves).isPresent())
                 && etcd.answers();
     }
 

@@ -73,7 +73,10 @@ final class CertificateRenewal {
                                 ? "[renew] Reading configuration from the \"kubeadm-config\" ConfigMap in namespace \"kube-system\"..."
                                 : "[renew] Error reading configuration from the Cluster. Falling back to default configuration"));
         stages.add(process -> process.pause(TAKES));
-        NAMES.forEach((path, name) -> stages.add(process -> renew(path, name, process)));
+        boolean external = site.configuration().hasExternalEtcd();
+        NAMES.keySet().stream()
+                .filter(path -> !external || !path.contains("etcd"))
+                .forEach(path -> stages.add(process -> renew(path, NAMES.getOrDefault(path, ""), process)));
         stages.add(process -> process.say(
                 "\nDone renewing certificates. You must restart the kube-apiserver, kube-controller-manager, kube-scheduler and"
                         + " etcd, so that they can use the new certificates."));

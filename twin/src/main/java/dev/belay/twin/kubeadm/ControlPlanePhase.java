@@ -48,9 +48,11 @@ final class ControlPlanePhase {
                 + (call.hasPhases() ? "control-plane" : "apply")
                 + "] Upgrading your Static Pod-hosted control plane to version \"" + call.target()
                 + "\" (timeout: 5m0s)..."));
-        stages.add(HostProcess.await(this::etcdHealthy, ETCD_TIMEOUT, this::etcdUnhealthy));
-        stages.add(process -> process.pause(ETCD_COPY));
-        stages.add(this::etcd);
+        if (!call.next().hasExternalEtcd()) {
+            stages.add(HostProcess.await(this::etcdHealthy, ETCD_TIMEOUT, this::etcdUnhealthy));
+            stages.add(process -> process.pause(ETCD_COPY));
+            stages.add(this::etcd);
+        }
         Releases.COMPONENTS.stream()
                 .filter(component -> !component.equals(Releases.ETCD))
                 .forEach(component -> stages.add(process -> process.next(upgrade(component))));
@@ -123,6 +125,9 @@ final class ControlPlanePhase {
     private void renew(String component, HostProcess process) {
         ClusterPki.Node node = new ClusterPki.Node(machine.name().value(), machine.address());
         call.site().pki().of(component, node, process.now()).forEach((path, text) -> {
+            if (call.next().hasExternalEtcd() && path.contains("etcd")) {
+                return;
+            }
             if (!path.endsWith(".key")) {
                 String name = path.substring(path.lastIndexOf('/') + 1).replaceFirst("\\.crt$", "");
                 process.say("[upgrade/staticpods] Renewing " + name + " certificate");

@@ -81,7 +81,10 @@ public final class ManifestText {
                         "--etcd-cafile=/etc/kubernetes/pki/etcd/ca.crt",
                         "--etcd-certfile=/etc/kubernetes/pki/apiserver-etcd-client.crt",
                         "--etcd-keyfile=/etc/kubernetes/pki/apiserver-etcd-client.key",
-                        "--etcd-servers=https://127.0.0.1:2379",
+                        "--etcd-servers="
+                                + (config.hasExternalEtcd()
+                                        ? String.join(",", config.externalEtcd())
+                                        : "https://127.0.0.1:2379"),
                         "--secure-port=6443",
                         "--service-account-key-file=/etc/kubernetes/pki/sa.pub",
                         "--service-account-signing-key-file=/etc/kubernetes/pki/sa.key",

@@ -1,16 +1,19 @@
 package dev.belay.twin.machine;
 
+import dev.belay.activities.host.CommandOutput;
 import dev.belay.model.inventory.Cluster;
 import dev.belay.model.inventory.Cluster.HostEntry;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
+import dev.belay.twin.etcd.OfflineTool;
 import dev.belay.twin.kube.Api;
 import dev.belay.twin.time.Seed;
 import dev.belay.twin.time.VirtualTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
-/** One node as a machine: everything that is there even when no API answers. */
+/** One host as a machine: everything that is there even when no API answers. */
 public final class Machine {
 
     private final HostEntry entry;
@@ -24,6 +27,7 @@ public final class Machine {
     private final Units units;
     private final StaticPods staticPods;
     private final Kubelet kubelet;
+    private final EtcdService etcdService;
     private int boots;
     private boolean powered = true;
 
@@ -46,11 +50,17 @@ public final class Machine {
         this.units = new Units(files, containers, time);
         this.staticPods = new StaticPods(entry.node(), files, time, api, components, containers, seed);
         this.kubelet = new Kubelet(this, time, api);
+        this.etcdService = new EtcdService(entry.node(), files, time, components);
         files.watch(path -> staticPods.changed(path, kubelet.isActive()));
     }
 
     public NodeName name() {
         return entry.node();
+    }
+
+    /** Says whether it is a node of Kubernetes; a host of external etcd is none. */
+    public boolean isNode() {
+        return entry.role() != NodeRole.ETCD;
     }
 
     public boolean isControlPlane() {
@@ -100,6 +110,19 @@ public final class Machine {
         return kubelet;
     }
 
+    /** A program of etcd that a person put on PATH; empty where there is none. */
+    Optional<CommandOutput> programs(List<String> argv) {
+        return etcdService
+                .version()
+                .filter(version -> OfflineTool.comesWith(argv.get(0), version))
+                .map(version -> new OfflineTool(argv.get(0), version, files, path -> true, seed)
+                        .run(argv.subList(1, argv.size())));
+    }
+
+    public EtcdService etcdService() {
+        return etcdService;
+    }
+
     public boolean isPowered() {
         return powered;
     }
@@ -124,6 +147,7 @@ public final class Machine {
         units.loseAll();
         kubelet.die();
         staticPods.stopAll();
+        etcdService.die();
     }
 
     /** Boots it, if it is off. */
@@ -133,8 +157,11 @@ public final class Machine {
         }
         boots++;
         powered = true;
-        kubelet.start();
-        staticPods.startAll();
+        if (isNode()) {
+            kubelet.start();
+            staticPods.startAll();
+        }
+        etcdService.boot();
     }
 
     /**

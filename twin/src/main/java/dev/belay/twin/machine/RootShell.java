@@ -10,6 +10,7 @@ final class RootShell {
 
     private static final Pattern OWN = Pattern.compile("/var/lib/belay-[a-z0-9-]+");
     private static final Pattern MARKED = Pattern.compile("/.*\\bbelay-[a-z0-9][^/]*");
+    private static final Pattern UNITS = Pattern.compile(Pattern.quote(EtcdService.DROP_INS));
     private static final Pattern UNIT = Pattern.compile("belay-[a-z0-9-]+");
     private static final int NOT_LOADED = 5;
 
@@ -25,6 +26,7 @@ final class RootShell {
             case "mkdir" ->
                 folder(argv, List.of("mkdir", "-p", "-m", "0700"))
                         .or(() -> marked(argv, List.of("mkdir", "-p", "-m", "0700")))
+                        .or(() -> path(argv, List.of("mkdir", "-p", "-m", "0755"), UNITS))
                         .map(this::made);
             case "rm" ->
                 folder(argv, List.of("rm", "-rf", "--one-file-system"))

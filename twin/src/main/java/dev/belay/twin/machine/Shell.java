@@ -16,8 +16,10 @@ public final class Shell {
             "systemctl daemon-reload ",
             "systemctl restart ",
             "systemctl stop belay-",
+            "systemctl stop etcd.service ",
+            "systemctl start --no-block etcd.service ",
             "systemd-run --quiet --collect ",
-            "mkdir -p -m 0700 ",
+            "mkdir -p -m ",
             "rm -rf --one-file-system ",
             "rm -rf -- ",
             "mv -T -n ",
@@ -49,8 +51,7 @@ public final class Shell {
             case "id" -> exactly(argv, List.of("id", "-u"), () -> said(root ? "0\n" : "1000\n"));
             case "hostname" -> exactly(argv, List.of("hostname"), () -> said(machine.name() + "\n"));
             case "date" -> exactly(argv, List.of("date", "+%s"), () -> said(epochSecond + "\n"));
-            case "cat" ->
-                exactly(argv, List.of("cat", "/proc/sys/kernel/random/boot_id"), () -> said(machine.bootId() + "\n"));
+            case "cat" -> cat(argv, root);
             case "stat" -> stat(argv, root);
             case "ps" ->
                 exactly(
@@ -67,6 +68,7 @@ public final class Shell {
                 root
                         ? new RootShell(machine).run(argv).orElseGet(() -> notFound(argv))
                         : failed(1, "Permission denied\n");
+            case "etcdutl", "etcdctl" -> machine.programs(argv).orElseGet(() -> notFound(argv));
             case "ctr" -> root ? machine.containers().ctr(argv).orElseGet(() -> notFound(argv)) : failed(1, DENIED);
             default -> notFound(argv);
         };
@@ -75,9 +77,16 @@ public final class Shell {
     /** Says whether a job's program is one the twin has. */
     public static boolean isProgram(List<String> argv) {
         return argv.size() > 1
-                && (List.of("apt-get", "ctr").contains(argv.get(0))
+                && (List.of("apt-get", "ctr", "etcdutl").contains(argv.get(0))
                         || argv.subList(0, 2).equals(List.of("kubeadm", "upgrade"))
                         || argv.equals(List.of("kubeadm", "certs", "renew", "all")));
+    }
+
+    private CommandOutput cat(List<String> argv, boolean root) {
+        Optional<CommandOutput> process =
+                root && argv.size() == 2 ? machine.etcdService().proc(argv.get(1)) : Optional.empty();
+        return process.orElseGet(() ->
+                exactly(argv, List.of("cat", "/proc/sys/kernel/random/boot_id"), () -> said(machine.bootId() + "\n")));
     }
 
     private CommandOutput stat(List<String> argv, boolean root) {
@@ -159,6 +168,10 @@ public final class Shell {
 
     private CommandOutput systemctl(List<String> argv, boolean root) {
         String verb = argv.size() > 1 ? argv.get(1) : "";
+        Optional<CommandOutput> etcd = machine.etcdService().systemctl(argv, root);
+        if (etcd.isPresent()) {
+            return etcd.get();
+        }
         if (verb.equals("is-active") && argv.size() == 3) {
             String state = state(argv.get(2));
             return new CommandOutput(state.equals("active") ? 0 : 3, state + "\n", "");
@@ -176,6 +189,8 @@ public final class Shell {
         }
         if (verb.equals("restart")) {
             machine.kubelet().restart();
+        } else {
+            machine.etcdService().reload();
         }
         return said("");
     }

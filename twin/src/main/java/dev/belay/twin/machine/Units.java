@@ -86,22 +86,28 @@ public final class Units {
         return text.toString();
     }
 
-    /** One {@code systemd-run ... ctr ... run ... etcd ...}; empty for any other. */
+    /** One {@code systemd-run ... ctr ... run ... etcd ...}, or {@code systemd-run ... etcd ...}; empty for any other. */
     Optional<CommandOutput> run(List<String> argv) {
-        int program = argv.indexOf("ctr");
+        int program = argv.indexOf(argv.contains("ctr") ? "ctr" : "etcd");
         if (program < 0 || !argv.subList(0, RUN.size()).equals(RUN)) {
             return Optional.empty();
         }
         String options = String.join(" ", argv.subList(0, program));
         Matcher unit = UNIT.matcher(options);
         Matcher life = LIFE.matcher(options);
-        Optional<Containers.Call> call = containers.run(argv.subList(program, argv.size()));
+        Optional<Containers.Call> call = call(argv.subList(program, argv.size()));
         if (!unit.find()
                 || !life.find()
                 || call.filter(found -> found.program().equals("etcd")).isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(started(unit.group(1), Long.parseLong(life.group(1)), call.get()));
+    }
+
+    private Optional<Containers.Call> call(List<String> argv) {
+        return argv.get(0).equals("ctr")
+                ? containers.run(argv)
+                : Optional.of(new Containers.Call(List.of(""), "PATH", argv.get(0), argv.subList(1, argv.size())));
     }
 
     /** Says whether there was such a unit. */

@@ -28,6 +28,11 @@ public final class Releases {
 
     private Releases() {}
 
+    /** The static pods of a control plane. */
+    public static List<String> components(boolean externalEtcd) {
+        return externalEtcd ? COMPONENTS.subList(1, COMPONENTS.size()) : COMPONENTS;
+    }
+
     /** The tag of etcd's image. */
     public static String etcdTag(KubernetesVersion version) {
         String stock = HopFacts.load(version.minorText()).images().etcd();

@@ -22,30 +22,29 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * {@link EtcdCluster} on jetcd, for stacked etcd: each member bears its node's name and is asked through its own node, with that node's
- * certificates. A connection that gave no answer is thrown away, so that the next call dials again and reads renewed certificates.
+ * {@link EtcdCluster} on jetcd: each member bears its host's name and is asked through its own host. A connection that gave no answer is thrown
+ * away, so that the next call dials again and reads renewed certificates.
  */
 public final class JetcdCluster implements EtcdCluster, AutoCloseable {
 
-    private final List<NodeName> controlPlanes;
+    private final List<NodeName> hosts;
     private final Function<NodeName, EtcdCredentials> credentials;
     private final EtcdDialer dialer;
     private final ScratchDialer scratch;
     private final Map<NodeName, MemberConnection> connections = new ConcurrentHashMap<>();
 
     /** Connects to each member on its first call; throw-away members are on this machine. */
-    public JetcdCluster(
-            List<NodeName> controlPlanes, Function<NodeName, EtcdCredentials> credentials, EtcdDialer dialer) {
-        this(controlPlanes, credentials, dialer, ScratchDialer.HERE);
+    public JetcdCluster(List<NodeName> hosts, Function<NodeName, EtcdCredentials> credentials, EtcdDialer dialer) {
+        this(hosts, credentials, dialer, ScratchDialer.HERE);
     }
 
     /** Connects to each member on its first call. */
     public JetcdCluster(
-            List<NodeName> controlPlanes,
+            List<NodeName> hosts,
             Function<NodeName, EtcdCredentials> credentials,
             EtcdDialer dialer,
             ScratchDialer scratch) {
-        this.controlPlanes = List.copyOf(controlPlanes);
+        this.hosts = List.copyOf(hosts);
         this.credentials = credentials;
         this.dialer = dialer;
         this.scratch = scratch;
@@ -198,16 +197,14 @@ public final class JetcdCluster implements EtcdCluster, AutoCloseable {
                     "etcd member " + member.id() + " (" + String.join(", ", member.peerUrls()) + ") has not started",
                     "start it, or remove it from the member list, before anything else changes");
         }
-        return controlPlanes.stream()
+        return hosts.stream()
                 .filter(node -> node.value().equals(member.name()))
                 .findFirst()
-                .orElseThrow(
-                        () -> StepFailure.of(
-                                FailureKind.PERMANENT,
-                                "ETCD_MEMBER_UNKNOWN",
-                                "etcd member " + member.name() + " is no control plane of the inventory: "
-                                        + controlPlanes,
-                                "Belay reaches stacked etcd through the node of the same name: correct hosts in the inventory"));
+                .orElseThrow(() -> StepFailure.of(
+                        FailureKind.PERMANENT,
+                        "ETCD_MEMBER_UNKNOWN",
+                        "etcd member " + member.name() + " is none of the inventory's: " + hosts,
+                        "Belay reaches a member through the host of the same name: correct hosts in the inventory"));
     }
 
     /** Asks the members in the inventory's order until one answers. */
@@ -218,7 +215,7 @@ public final class JetcdCluster implements EtcdCluster, AutoCloseable {
     /** @param last a failure after which no other is asked */
     private <T> T fromAny(String call, Question<T> question, Predicate<StepFailure> last) {
         List<StepFailure> failures = new ArrayList<>();
-        for (NodeName node : controlPlanes) {
+        for (NodeName node : hosts) {
             try {
                 return on(node, call, question);
             } catch (StepFailure e) {
@@ -237,7 +234,7 @@ public final class JetcdCluster implements EtcdCluster, AutoCloseable {
                 EtcdErrors.UNREACHABLE,
                 "no etcd member could " + call + ": "
                         + failures.stream().map(StepFailure::getMessage).collect(Collectors.joining("; ")),
-                "look at the etcd pods of " + controlPlanes);
+                "look at the etcd of " + hosts);
     }
 
     /** A connection kept from earlier may have certificates that kubeadm has renewed since: it is made anew once before that counts. */

@@ -12,6 +12,7 @@ import dev.belay.activities.host.Host;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.EachHost;
 import dev.belay.activities.steps.EachHost.Answer;
+import dev.belay.activities.steps.EtcdSettings;
 import dev.belay.activities.steps.EvidencePath;
 import dev.belay.activities.steps.Findings;
 import dev.belay.activities.steps.InstalledPackage;
@@ -33,10 +34,10 @@ import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Keeps what a node needs to be what it was: one {@code files-<node>.tar.gz} a node, owner and mode as found, with a manifest of sha256s
+ * Keeps what a host needs to be what it was: one {@code files-<node>.tar.gz} a host, owner and mode as found, with a manifest of sha256s
  * beside it, and the ConfigMaps that kubeadm keeps its record in. Not {@code /etc/kubernetes/tmp}, where kubeadm's own copies lie. Files
- * that flags of static pods name are among them wherever they are. What holds a private key is sealed with the inventory's
- * {@code backups.key}; without one it is kept as it is, and the step says so.
+ * that flags of static pods name are among them wherever they are; of a host of external etcd its unit, settings and certificates. What holds
+ * a private key is sealed with the inventory's {@code backups.key}; without one it is kept as it is, and the step says so.
  */
 public final class BackupFiles extends DeclaredStep<Nothing, BackupFiles.Output> {
 
@@ -59,12 +60,20 @@ public final class BackupFiles extends DeclaredStep<Nothing, BackupFiles.Output>
             "/usr/lib/systemd/system/kubelet.service.d",
             "/etc/cni/net.d",
             "/etc/containerd/config.toml");
+    private static final List<String> EXTERNAL_ETCD = List.of(
+            "/etc/default/etcd",
+            "/etc/sysconfig/etcd",
+            "/etc/etcd.env",
+            "/etc/etcd",
+            "/etc/systemd/system/" + EtcdSettings.UNIT,
+            "/etc/systemd/system/" + EtcdSettings.UNIT + ".d",
+            "/usr/lib/systemd/system/" + EtcdSettings.UNIT);
     private static final List<String> CONFIG_MAPS =
             List.of("kubeadm-config", "kubelet-config", "kube-proxy", "coredns");
     private static final List<String> PACKAGES = List.of("kubeadm", "kubelet", "kubectl");
 
     public record Output(
-            @Doc("Nodes whose files were kept") int nodes,
+            @Doc("Hosts whose files were kept") int nodes,
             @Doc("Files kept") int files,
 
             @Doc("Files with private keys in them that were sealed with backups.key")
@@ -100,10 +109,10 @@ public final class BackupFiles extends DeclaredStep<Nothing, BackupFiles.Output>
             fresh += kept.fresh() ? 1 : 0;
         }
         findings.judge();
-        int nodes = context.inventory().hosts().size();
-        Output output = new Output(nodes, files, sealed, EvidencePath.of(context, ""));
+        int hosts = context.inventory().hosts().size();
+        Output output = new Output(hosts, files, sealed, EvidencePath.of(context, ""));
         String why =
-                files + " files of " + nodes + " nodes in " + context.evidence().location() + how(context, sealed);
+                files + " files of " + hosts + " hosts in " + context.evidence().location() + how(context, sealed);
         return fresh == 0 ? Done.already(output, why + ", kept before") : Done.done(output, why);
     }
 
@@ -127,7 +136,9 @@ public final class BackupFiles extends DeclaredStep<Nothing, BackupFiles.Output>
         if (finished.isPresent()) {
             return Kept.of(finished.get(), false);
         }
-        List<FileEntry> files = host.list(paths(context, host));
+        EtcdSettings etcd =
+                EtcdSettings.isExternal(context.inventory(), host.node()) ? EtcdSettings.ofUnit(host) : null;
+        List<FileEntry> files = host.list(etcd == null ? paths(context, host) : paths(etcd));
         String path = archive(context, host.node());
         List<String> sealed = new ArrayList<>();
         Artifact stored = context.evidence().store(path, sink -> write(context, host, files, sealed, sink));
@@ -139,7 +150,8 @@ public final class BackupFiles extends DeclaredStep<Nothing, BackupFiles.Output>
                 packages(host),
                 files,
                 sealed,
-                context.evidence().key().map(ArchiveKey::id).orElse(null));
+                context.evidence().key().map(ArchiveKey::id).orElse(null),
+                etcd == null ? null : etcd.flags());
         store(context, manifest(context, host.node()), manifest);
         return Kept.of(manifest, true);
     }
@@ -148,6 +160,14 @@ public final class BackupFiles extends DeclaredStep<Nothing, BackupFiles.Output>
         Set<String> paths = new LinkedHashSet<>(PATHS);
         paths.add(context.inventory().packages().sourceFile());
         paths.addAll(NamedFiles.of(host));
+        return List.copyOf(paths);
+    }
+
+    private static List<String> paths(EtcdSettings etcd) {
+        Set<String> paths = new LinkedHashSet<>(EXTERNAL_ETCD);
+        paths.addAll(etcd.certificates());
+        paths.addAll(etcd.keys());
+        etcd.flag("--config-file").ifPresent(paths::add);
         return List.copyOf(paths);
     }
 

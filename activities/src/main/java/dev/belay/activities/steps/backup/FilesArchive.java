@@ -4,6 +4,7 @@ import dev.belay.activities.StepFailure;
 import dev.belay.activities.evidence.ArchiveKey;
 import dev.belay.activities.evidence.Evidence;
 import dev.belay.activities.host.FileEntry;
+import dev.belay.activities.steps.EtcdSettings;
 import dev.belay.activities.steps.EvidencePath;
 import dev.belay.activities.steps.Sha256;
 import dev.belay.model.kubernetes.NodeName;
@@ -28,6 +29,7 @@ public final class FilesArchive {
      *
      * @param sealed paths of those files that only the key opens
      * @param key its id; null when nothing is sealed
+     * @param etcd what a member of an external etcd was told, by flag; null for a node
      */
     record Manifest(
             String node,
@@ -37,7 +39,8 @@ public final class FilesArchive {
             Map<String, String> packages,
             List<FileEntry> files,
             @Nullable List<String> sealed,
-            @Nullable String key) {
+            @Nullable String key,
+            @Nullable Map<String, String> etcd) {
 
         static Optional<Manifest> parse(byte[] json) {
             try {
@@ -98,6 +101,11 @@ public final class FilesArchive {
     /** Versions of the Kubernetes packages that were installed, by name. */
     public Map<String, String> packages() {
         return Map.copyOf(manifest.packages());
+    }
+
+    /** What the member of an external etcd was told; empty for a node. */
+    Optional<EtcdSettings> externalEtcd() {
+        return Optional.ofNullable(manifest.etcd()).map(flags -> new EtcdSettings(new NodeName(node()), flags));
     }
 
     /** Regular files and links as they were found, sorted by path. */

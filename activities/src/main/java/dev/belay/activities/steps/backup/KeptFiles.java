@@ -5,6 +5,7 @@ import dev.belay.activities.evidence.Evidence;
 import dev.belay.activities.host.FileEntry;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.host.Host.NewContent;
+import dev.belay.activities.steps.EtcdSettings;
 import dev.belay.activities.steps.EvidencePath;
 import dev.belay.activities.steps.StaticPods;
 import dev.belay.activities.steps.StaticPods.StaticPod;
@@ -45,6 +46,12 @@ public record KeptFiles(FilesArchive archive) {
     public Optional<StaticPod> staticPod(String component) {
         String path = StaticPods.manifest(component);
         return content(path).map(bytes -> StaticPods.read(new NodeName(archive.node()), path, bytes));
+    }
+
+    /** What the host's member of etcd was told; empty where there was none. */
+    public Optional<EtcdSettings> etcdSettings() {
+        return archive.externalEtcd()
+                .or(() -> staticPod("etcd").map(pod -> EtcdSettings.of(new NodeName(archive.node()), pod)));
     }
 
     /** The version in the tag of the kept etcd manifest; empty when there is none. */

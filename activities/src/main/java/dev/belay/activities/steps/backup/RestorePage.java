@@ -3,9 +3,9 @@ package dev.belay.activities.steps.backup;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.host.ShellQuoting;
+import dev.belay.activities.steps.EtcdSettings;
 import dev.belay.activities.steps.EvidencePath;
 import dev.belay.activities.steps.StaticPods;
-import dev.belay.activities.steps.StaticPods.StaticPod;
 import dev.belay.model.inventory.Cluster.HostEntry;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.run.FailureKind;
@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 /** The text of the page: what is there, and every command of a restore, node by node. */
 final class RestorePage {
 
+    private static final String ETCD = "etcd";
+    private static final String PKI = "/etc/kubernetes/pki/etcd/";
     private static final String SHELF = "/etc/kubernetes/by-hand";
     private static final String INSTANCE = "/var/lib/kubelet/instance-config.yaml";
     private static final List<String> KUBELET =
@@ -33,15 +35,19 @@ final class RestorePage {
     private final StringBuilder page = new StringBuilder();
 
     /** One host and what was kept of it. */
-    private record Node(HostEntry entry, FilesArchive archive, Optional<StaticPod> etcd) {
+    private record Node(HostEntry entry, FilesArchive archive, Optional<EtcdSettings> etcd) {
 
         String flag(String name) {
-            return etcd.flatMap(pod -> pod.flag(name))
+            return etcd.flatMap(settings -> settings.flag(name))
                     .orElseThrow(() -> StepFailure.of(
                             FailureKind.PRECONDITION,
                             "BACKUP_INCOMPLETE",
-                            "the etcd manifest kept of " + entry.node() + " has no flag " + name,
-                            "only a stacked etcd, as kubeadm sets it up, can be restored"));
+                            "what was kept of the etcd of " + entry.node() + " has no " + name,
+                            "let its manifest or unit name it, as kubeadm and etcd's own guide do"));
+        }
+
+        boolean isExternal() {
+            return entry.role() == NodeRole.ETCD;
         }
 
         boolean has(String path) {
@@ -61,10 +67,10 @@ final class RestorePage {
         Backups all = Backups.of(context);
         BackupReceipt receipt = all.named(EvidencePath.of(context, ""));
         List<Node> nodes = new ArrayList<>();
-        for (NodeRole role : List.of(NodeRole.CONTROL_PLANE, NodeRole.WORKER)) {
+        for (NodeRole role : NodeRole.values()) {
             for (HostEntry entry : context.inventory().hosts(role)) {
                 KeptFiles kept = KeptFiles.of(context, entry.node());
-                nodes.add(new Node(entry, kept.archive(), kept.staticPod("etcd")));
+                nodes.add(new Node(entry, kept.archive(), kept.etcdSettings()));
             }
         }
         return new RestorePage(context, receipt, all.certificate(receipt), nodes);
@@ -73,14 +79,18 @@ final class RestorePage {
     String text() {
         head();
         bring();
-        stop("2. Stop what writes, on every control plane", StaticPods.KUBERNETES);
-        stop("3. Only then stop etcd, on every control plane", List.of("etcd"));
+        title("2. Stop what writes, on every control plane");
+        controlPlanes().forEach(node -> stop(node, StaticPods.KUBERNETES));
+        title("3. Only then stop etcd, on " + everyMember());
+        members().forEach(this::stopEtcd);
         data();
         packages("5. Packages and kubelet of every control plane", controlPlanes());
-        start("6. Start etcd, on every control plane within a minute", List.of("etcd"));
+        title("6. Start etcd, on " + everyMember() + " within a minute");
+        members().forEach(this::startEtcd);
         look();
-        start("7. Start the rest, on every control plane", StaticPods.KUBERNETES);
-        packages("8. Packages and kubelet of every worker", workers());
+        title("7. Start the rest, on every control plane");
+        controlPlanes().forEach(node -> start(node, StaticPods.KUBERNETES));
+        packages("8. Packages and kubelet of every worker", of(NodeRole.WORKER));
         end();
         return page.toString();
     }
@@ -118,7 +128,7 @@ final class RestorePage {
         sums.forEach(this::line);
         line("SUMS");
         for (Node node : nodes) {
-            boolean member = node.entry().role() == NodeRole.CONTROL_PLANE;
+            boolean member = members().contains(node);
             command(Stream.of(
                             List.of("scp", "-P", Integer.toString(node.entry().port())),
                             member ? List.of(Backups.SNAPSHOT) : List.<String>of(),
@@ -129,28 +139,35 @@ final class RestorePage {
         finish();
     }
 
-    private void stop(String title, List<String> components) {
-        title(title);
-        for (Node node : controlPlanes()) {
-            on(node);
-            sudo("mkdir", "-p", SHELF);
-            components.forEach(each -> sudo("mv", "-n", StaticPods.manifest(each), SHELF + "/"));
-            components.forEach(
-                    each -> line("while pgrep -f " + ShellQuoting.quote("^" + each + "( |$)") + "; do sleep 1; done"));
-            finish();
+    private void stop(Node node, List<String> components) {
+        on(node);
+        sudo("mkdir", "-p", SHELF);
+        components.forEach(each -> sudo("mv", "-n", StaticPods.manifest(each), SHELF + "/"));
+        components.forEach(
+                each -> line("while pgrep -f " + ShellQuoting.quote("^" + each + "( |$)") + "; do sleep 1; done"));
+        finish();
+    }
+
+    private void stopEtcd(Node node) {
+        if (!node.isExternal()) {
+            stop(node, List.of(ETCD));
+            return;
         }
+        on(node);
+        sudo("systemctl", "disable", "--now", EtcdSettings.UNIT);
+        finish();
     }
 
     private void data() {
-        title("4. New data from the snapshot, on every control plane; the old ones stay beside them");
+        title("4. New data from the snapshot, on " + everyMember() + "; the old ones stay beside them");
         line(
                 "Where no `etcdutl` of that minor is on a node, take the one of its image: write `sudo ctr -n k8s.io run --rm --mount"
                         + " type=bind,src=/var/lib,dst=/var/lib,options=rbind:rw IMAGE by-hand etcdutl` for `sudo etcdutl`, IMAGE being of `sudo ctr -n k8s.io images ls -q`."
                         + " All members take the same token.");
-        String peers = controlPlanes().stream()
+        String peers = members().stream()
                 .map(node -> node.flag("--name") + "=" + node.flag("--initial-advertise-peer-urls"))
                 .collect(Collectors.joining(","));
-        for (Node node : controlPlanes()) {
+        for (Node node : members()) {
             String data = node.flag("--data-dir");
             String file = data + "-by-hand.db";
             on(node);
@@ -208,27 +225,35 @@ final class RestorePage {
         }
     }
 
-    private void start(String title, List<String> components) {
-        title(title);
-        for (Node node : controlPlanes()) {
-            on(node);
-            unpack(node, components.stream().map(StaticPods::manifest).toList());
-            finish();
+    private void start(Node node, List<String> components) {
+        on(node);
+        unpack(node, components.stream().map(StaticPods::manifest).toList());
+        finish();
+    }
+
+    private void startEtcd(Node node) {
+        if (!node.isExternal()) {
+            start(node, List.of(ETCD));
+            return;
         }
+        on(node);
+        sudo("systemctl", "enable", EtcdSettings.UNIT);
+        sudo("systemctl", "start", "--no-block", EtcdSettings.UNIT);
+        finish();
     }
 
     private void look() {
         line("All members must answer, with one cluster id, one leader and equal hashes, before part 7:");
-        begin();
-        Node first = controlPlanes().get(0);
-        String pki = "/etc/kubernetes/pki/etcd/";
+        Node first = members().get(0);
+        boolean own = first.isExternal();
+        on(first);
         for (String question : List.of("status", "hashkv")) {
             sudo(
                     "etcdctl",
                     "--endpoints=" + first.flag("--advertise-client-urls"),
-                    "--cacert=" + pki + "ca.crt",
-                    "--cert=" + pki + "healthcheck-client.crt",
-                    "--key=" + pki + "healthcheck-client.key",
+                    "--cacert=" + (own ? first.flag("--trusted-ca-file") : PKI + "ca.crt"),
+                    "--cert=" + (own ? first.flag("--peer-cert-file") : PKI + "healthcheck-client.crt"),
+                    "--key=" + (own ? first.flag("--peer-key-file") : PKI + "healthcheck-client.key"),
                     "endpoint",
                     question,
                     "--cluster",
@@ -263,15 +288,21 @@ final class RestorePage {
     }
 
     private List<Node> controlPlanes() {
-        return nodes.stream()
-                .filter(node -> node.entry().role() == NodeRole.CONTROL_PLANE)
-                .toList();
+        return of(NodeRole.CONTROL_PLANE);
     }
 
-    private List<Node> workers() {
-        return nodes.stream()
-                .filter(node -> node.entry().role() == NodeRole.WORKER)
-                .toList();
+    /** What runs etcd. */
+    private List<Node> members() {
+        List<Node> external = of(NodeRole.ETCD);
+        return external.isEmpty() ? controlPlanes() : external;
+    }
+
+    private List<Node> of(NodeRole role) {
+        return nodes.stream().filter(node -> node.entry().role() == role).toList();
+    }
+
+    private String everyMember() {
+        return of(NodeRole.ETCD).isEmpty() ? "every control plane" : "every host of etcd";
     }
 
     private String login(Node node) {

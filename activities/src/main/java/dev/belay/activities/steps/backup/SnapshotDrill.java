@@ -11,9 +11,11 @@ import dev.belay.activities.evidence.Evidence;
 import dev.belay.activities.host.FileAttributes;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.host.Hosts;
+import dev.belay.activities.steps.EtcdSettings;
 import dev.belay.activities.steps.etcd.Etcdutl;
 import dev.belay.activities.steps.etcd.SnapshotRestore;
 import dev.belay.activities.steps.etcd.TrialEtcd;
+import dev.belay.model.inventory.Cluster;
 import dev.belay.model.kubernetes.EtcdVersion;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
@@ -32,12 +34,19 @@ import org.jspecify.annotations.Nullable;
  * @param mark of whoever does it, such as {@code belay-1a2b3c4d}; names the folder and the unit
  */
 public record SnapshotDrill(
-        Hosts hosts, EtcdCluster etcd, Evidence evidence, StepClock clock, Runnable heartbeat, String mark) {
+        Cluster inventory,
+        Hosts hosts,
+        EtcdCluster etcd,
+        Evidence evidence,
+        StepClock clock,
+        Runnable heartbeat,
+        String mark) {
 
-    private static final String MEMBER = "drill";
+    private static final String MEMBER = TrialEtcd.NAME;
 
     public static SnapshotDrill of(StepContext context) {
         return new SnapshotDrill(
+                context.inventory(),
                 context.hosts(),
                 context.etcd(),
                 context.evidence(),
@@ -48,25 +57,28 @@ public record SnapshotDrill(
 
     /** Outside of a step. */
     public static SnapshotDrill of(Ports ports, String mark) {
-        return new SnapshotDrill(ports.hosts(), ports.etcd(), ports.evidence(), ports.clock(), () -> {}, mark);
+        return new SnapshotDrill(
+                ports.inventory(), ports.hosts(), ports.etcd(), ports.evidence(), ports.clock(), () -> {}, mark);
     }
 
     /** Drills on this node, and keeps what was found beside the snapshot. */
     public DrillCertificate run(BackupReceipt receipt, NodeName node) {
         Host host = hosts.on(node);
         ScratchFolder folder = new ScratchFolder(host, mark, receipt.sha256());
-        TrialEtcd trial = new TrialEtcd(host, folder.path(), mark + "-drill", clock, heartbeat);
+        String key = mark + "/drill/" + clock.now().toEpochMilli();
+        Etcdutl tool = Etcdutl.of(host, EtcdVersion.parse(receipt.version()), key, heartbeat);
+        TrialEtcd trial = new TrialEtcd(host, tool.program(), folder.path(), mark + "-drill", clock, heartbeat);
         trial.end();
         folder.remove();
-        DrillCertificate certificate = drilled(receipt, host, folder, trial);
+        DrillCertificate certificate = drilled(receipt, tool, folder, trial);
         evidence.store(receipt.folder() + Backups.DRILL, sink -> sink.write(certificate.json()));
         return certificate;
     }
 
-    private DrillCertificate drilled(BackupReceipt receipt, Host host, ScratchFolder folder, TrialEtcd trial) {
+    private DrillCertificate drilled(BackupReceipt receipt, Etcdutl tool, ScratchFolder folder, TrialEtcd trial) {
         RuntimeException broken = null;
         try {
-            return compared(receipt, host, folder, trial);
+            return compared(receipt, tool, folder, trial);
         } catch (RuntimeException e) {
             broken = e;
             throw e;
@@ -87,18 +99,17 @@ public record SnapshotDrill(
         }
     }
 
-    private DrillCertificate compared(BackupReceipt receipt, Host host, ScratchFolder folder, TrialEtcd trial) {
-        EtcdVersion version = EtcdVersion.parse(receipt.version());
-        String key = mark + "/drill/" + clock.now().toEpochMilli();
-        Etcdutl tool = Etcdutl.of(host, version, key, heartbeat);
+    private DrillCertificate compared(BackupReceipt receipt, Etcdutl tool, ScratchFolder folder, TrialEtcd trial) {
+        Host host = tool.host();
         folder.make(receipt.bytes());
         String file = folder.path() + "/" + Backups.SNAPSHOT;
         host.upload(file, () -> content(receipt), FileAttributes.ROOT_ONLY);
         folder.verify(file, receipt.sha256());
         TrialEtcd.Ports ports = trial.freePorts();
         Map<String, String> peers = Map.of(MEMBER, ports.peerUrl());
-        tool.restore(new SnapshotRestore(file, MEMBER, peers, key.replace('/', '-'), folder.path() + "/data", 0));
-        trial.start(tool.program(), MEMBER, folder.path() + "/data", ports);
+        tool.restore(
+                new SnapshotRestore(file, MEMBER, peers, tool.key().replace('/', '-'), folder.path() + "/data", 0));
+        trial.start(EtcdSettings.of(inventory, host), folder.path() + "/data", ports);
         try (ScratchMember member = etcd.scratch(host.node(), ports.client())) {
             trial.await(member);
             return certificate(receipt, host.node(), tool, member);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.host.FileEntry;
 import dev.belay.activities.host.Host;
+import dev.belay.activities.steps.EtcdSettings;
 import dev.belay.activities.steps.Pem;
 import dev.belay.activities.steps.StaticPods;
 import dev.belay.activities.steps.StaticPods.StaticPod;
@@ -63,6 +64,9 @@ final class NodePkiReading {
         PkiFiles.KUBECONFIGS.forEach(this::kubeconfig);
         optional(PkiFiles.KUBELET_SERVER);
         optional(PkiFiles.KUBELET_OWN);
+        if (entry.role() == NodeRole.ETCD) {
+            EtcdSettings.ofUnit(host).certificates().forEach(this::optional);
+        }
         return new NodePki(
                 entry,
                 found,

@@ -1,6 +1,8 @@
 package dev.belay.activities.steps.certs;
 
+import dev.belay.activities.steps.EtcdSettings;
 import dev.belay.activities.steps.certs.CertificateFinding.Weight;
+import dev.belay.model.kubernetes.NodeRole;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -120,12 +122,16 @@ final class NodeRules {
         }
     }
 
-    private static String remedy(FoundCertificate certificate) {
+    private String remedy(FoundCertificate certificate) {
         if (certificate.path().equals(PkiFiles.KUBELET_OWN)) {
             return "remove it and its key, and restart the kubelet, which makes another";
         }
         if (certificate.authority()) {
             return "a CA ends: this is a project of its own (manual rotation of CA certificates)";
+        }
+        if (pki.entry().role() == NodeRole.ETCD) {
+            return "kubeadm knows nothing of it: whoever issued it issues it anew; then restart " + EtcdSettings.UNIT
+                    + " host by host";
         }
         return certificate.path().startsWith("/var/lib/kubelet/")
                         || certificate.path().equals(PkiFiles.KUBELET_CONF)

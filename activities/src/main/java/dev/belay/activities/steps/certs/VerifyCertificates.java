@@ -70,7 +70,7 @@ public final class VerifyCertificates extends DeclaredStep<Nothing, VerifyCertif
         findings.judge();
         List<Shown> shown = new ArrayList<>();
         for (Answer<List<Shown>> answer :
-                EachHost.of(context, context.inventory().hosts(), (entry, host) -> node(context, entry, host))) {
+                EachHost.of(context, context.inventory().nodes(), (entry, host) -> node(context, entry, host))) {
             answer.seen().ifPresent(shown::addAll);
             if (answer.failure() != null) {
                 findings.stop(answer.failure());

@@ -3,6 +3,7 @@ package dev.belay.activities.steps.check;
 import dev.belay.activities.Doc;
 import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
+import dev.belay.activities.StepFailure;
 import dev.belay.activities.host.Command;
 import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.Host;
@@ -10,9 +11,11 @@ import dev.belay.activities.kube.KubeNode;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.EachHost;
 import dev.belay.activities.steps.EachHost.Answer;
+import dev.belay.activities.steps.EtcdSettings;
 import dev.belay.activities.steps.Findings;
 import dev.belay.activities.steps.Nothing;
 import dev.belay.activities.steps.Pem;
+import dev.belay.activities.steps.StaticPods;
 import dev.belay.model.inventory.Cluster.HostEntry;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
@@ -42,7 +45,7 @@ public final class CheckAccess extends DeclaredStep<Nothing, CheckAccess.Output>
             String uid) {}
 
     /** What one host said of itself. */
-    private record Seen(CommandOutput id, Duration skew, Optional<byte[]> ca) {}
+    private record Seen(CommandOutput id, Duration skew, Optional<byte[]> ca, Optional<byte[]> etcd) {}
 
     public CheckAccess() {
         super(
@@ -58,13 +61,16 @@ public final class CheckAccess extends DeclaredStep<Nothing, CheckAccess.Output>
         Findings findings = new Findings();
         List<HostEntry> entries = context.inventory().hosts();
         String uid = context.kube().uid();
-        compareNodes(entries, context.kube().nodes(), findings);
+        compareNodes(context.inventory().nodes(), context.kube().nodes(), findings);
         Set<String> published = publishedCa(context, findings);
-        for (Answer<Seen> answer : EachHost.of(context, entries, (entry, host) -> look(host))) {
+        List<Answer<Seen>> answers = EachHost.of(context, entries, CheckAccess::look);
+        Set<String> etcd = etcdCa(answers);
+        for (Answer<Seen> answer : answers) {
             if (answer.failure() != null) {
                 findings.stop(answer.failure());
             }
-            answer.seen().ifPresent(seen -> judge(answer.entry(), seen, published, findings));
+            boolean external = answer.entry().role() == NodeRole.ETCD;
+            answer.seen().ifPresent(seen -> judge(answer.entry(), seen, external ? etcd : published, findings));
         }
         findings.judge();
         return Done.done(
@@ -72,8 +78,40 @@ public final class CheckAccess extends DeclaredStep<Nothing, CheckAccess.Output>
                 findings.report(entries.size() + " hosts and the API answer, and are one cluster"));
     }
 
-    private static Seen look(Host host) {
-        return new Seen(host.run(Command.root("id", "-u")), host.clockSkew(), host.read(CA));
+    private static Seen look(HostEntry entry, Host host) {
+        Optional<String> etcd =
+                switch (entry.role()) {
+                    case ETCD -> trusted(host);
+                    case CONTROL_PLANE ->
+                        StaticPods.of(host).pod("kube-apiserver").flatMap(pod -> pod.flag("--etcd-cafile"));
+                    case WORKER -> Optional.empty();
+                };
+        return new Seen(
+                host.run(Command.root("id", "-u")),
+                host.clockSkew(),
+                entry.role() == NodeRole.ETCD ? etcd.flatMap(host::read) : host.read(CA),
+                etcd.flatMap(host::read));
+    }
+
+    /** Empty where the member does not run: {@code check.etcd} judges that, and a restore begins all the same. */
+    private static Optional<String> trusted(Host host) {
+        try {
+            return EtcdSettings.ofUnit(host).flag("--trusted-ca-file");
+        } catch (StepFailure e) {
+            if (!e.failure().code().equals(EtcdSettings.STOPPED)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** The authorities that the API servers believe of their etcd. */
+    private static Set<String> etcdCa(List<Answer<Seen>> answers) {
+        return answers.stream()
+                .filter(answer -> answer.entry().role() == NodeRole.CONTROL_PLANE)
+                .flatMap(answer -> answer.seen().flatMap(Seen::etcd).stream())
+                .flatMap(pem -> Pem.fingerprints(pem).stream())
+                .collect(Collectors.toSet());
     }
 
     private static void judge(HostEntry entry, Seen seen, Set<String> published, Findings findings) {
@@ -85,11 +123,19 @@ public final class CheckAccess extends DeclaredStep<Nothing, CheckAccess.Output>
                     "give the SSH user of " + entry.node() + " passwordless sudo");
         }
         judgeClock(entry, seen.skew().abs(), findings);
+        if (entry.role() == NodeRole.ETCD && seen.ca().isEmpty()) {
+            findings.warn(entry.node()
+                    + "'s etcd does not run or names no --trusted-ca-file: nothing proves that it is this cluster's");
+            return;
+        }
         Set<String> own = seen.ca().map(Pem::fingerprints).orElse(Set.of());
         if (!published.isEmpty() && own.stream().noneMatch(published::contains)) {
             findings.stop(
                     "OTHER_CLUSTER",
-                    entry.node() + ": its " + CA + " is not the CA of the cluster that the kubeconfig points to",
+                    entry.node()
+                            + (entry.role() == NodeRole.ETCD
+                                    ? ": its etcd believes no CA that the API servers believe of theirs (--etcd-cafile)"
+                                    : ": its " + CA + " is not the CA of the cluster that the kubeconfig points to"),
                     "make kubeconfig and hosts of the inventory mean the same cluster");
         }
     }

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Looks for room on every host: kubeadm copies the whole etcd data directory under {@code /etc/kubernetes/tmp} when etcd changes and keeps
+ * Looks for room on every node: kubeadm copies the whole etcd data directory under {@code /etc/kubernetes/tmp} when etcd changes and keeps
  * it, two sets of images lie in the runtime's store, and apt unpacks packages. The directory is the database, its write-ahead log (at most
  * six files of 64 MB) and snapshots, so 1.5 times the database and 400 MB are asked for.
  */
@@ -38,7 +38,7 @@ public final class CheckDisk extends DeclaredStep<Nothing, CheckDisk.Output> {
     public CheckDisk() {
         super(
                 "check.disk",
-                "Looks for room on every host: kubeadm's copy of etcd's data, two sets of images, packages",
+                "Looks for room on every node: kubeadm's copy of etcd's data, two sets of images, packages",
                 Nothing.class,
                 Output.class,
                 Traits.cluster("5m", "3s"));
@@ -49,7 +49,7 @@ public final class CheckDisk extends DeclaredStep<Nothing, CheckDisk.Output> {
         Map<String, Long> databases = databases(context);
         Findings findings = new Findings();
         long least = Long.MAX_VALUE;
-        List<HostEntry> entries = context.inventory().hosts();
+        List<HostEntry> entries = context.inventory().nodes();
         for (Answer<Map<String, Long>> answer : EachHost.of(context, entries, (entry, host) -> look(entry, host))) {
             if (answer.failure() != null) {
                 findings.stop(answer.failure());
@@ -62,7 +62,7 @@ public final class CheckDisk extends DeclaredStep<Nothing, CheckDisk.Output> {
                     free.values().stream().mapToLong(Long::longValue).min().orElse(least));
         }
         findings.judge();
-        return Done.done(new Output(least), findings.report("every host has room; the least is " + least / MB + " MB"));
+        return Done.done(new Output(least), findings.report("every node has room; the least is " + least / MB + " MB"));
     }
 
     private static Map<String, Long> databases(StepContext context) {

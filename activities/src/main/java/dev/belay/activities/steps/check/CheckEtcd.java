@@ -5,7 +5,6 @@ import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.etcd.MemberStatus;
 import dev.belay.activities.steps.Await;
-import dev.belay.activities.steps.ControlPlanes;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.EtcdPicture;
 import dev.belay.activities.steps.EtcdQuota;
@@ -63,11 +62,11 @@ public final class CheckEtcd extends DeclaredStep<Nothing, CheckEtcd.Output> {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(5),
                         "ETCD_UNHEALTHY",
-                        "heal etcd first: look at the etcd static pods, `etcdctl endpoint status --cluster`, `etcdctl alarm list`; an alarm"
+                        "heal etcd first: look at the etcd static pods (of an external etcd at its units), `etcdctl endpoint status --cluster`, `etcdctl alarm list`; an alarm"
                                 + " NOSPACE is ended by belay run runbooks/etcd-space.yaml, after this run has ended")
                 .until(() -> {
                     seen[0] = EtcdPicture.take(context.etcd());
-                    return seen[0].problems(ControlPlanes.of(context));
+                    return seen[0].problems(context.inventory().etcdMembers());
                 });
         EtcdPicture picture = seen[0];
         Findings findings = new Findings();
@@ -108,7 +107,7 @@ public final class CheckEtcd extends DeclaredStep<Nothing, CheckEtcd.Output> {
     private static void before(String member, EtcdVersion version, StepContext context, Findings findings) {
         Hop hop = context.call().hop();
         Optional<Acceptance> accepted = context.inventory().acceptance(TOO_OLD);
-        if (!HopFacts.knows(hop.to())) {
+        if (context.inventory().hasExternalEtcd() || !HopFacts.knows(hop.to())) {
             return;
         }
         HopFacts facts = HopFacts.load(hop.to().minorText());

@@ -67,7 +67,7 @@ public final class CheckNodes extends DeclaredStep<Nothing, CheckNodes.Output> {
         nodes.values().forEach(node -> judge(node, findings));
         Hop hop = context.call().hop();
         for (Answer<Seen> answer :
-                EachHost.of(context, context.inventory().hosts(), (entry, host) -> look(host, hop))) {
+                EachHost.of(context, context.inventory().nodes(), (entry, host) -> look(host, hop))) {
             if (answer.failure() != null) {
                 findings.stop(answer.failure());
             }

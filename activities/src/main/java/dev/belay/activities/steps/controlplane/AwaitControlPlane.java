@@ -84,7 +84,7 @@ public final class AwaitControlPlane extends DeclaredStep<Nothing, AwaitControlP
             node(missing);
             mirrors(mirrors, missing);
             EtcdPicture picture = EtcdPicture.take(context.etcd());
-            missing.addAll(picture.problems(ControlPlanes.of(context)));
+            missing.addAll(picture.problems(context.inventory().etcdMembers()));
             etcd = picture;
             List<String> seen = mirrors.stream()
                     .flatMap(pod -> pod.containerStarts().stream())

@@ -2,7 +2,6 @@ package dev.belay.activities.steps.downgrade;
 
 import dev.belay.activities.StepContext;
 import dev.belay.activities.etcd.MemberStatus;
-import dev.belay.activities.steps.ControlPlanes;
 import dev.belay.activities.steps.EtcdPicture;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,7 @@ record Members(EtcdPicture picture, List<String> problems, EtcdMinor target) {
 
     static Members of(StepContext context, EtcdMinor target) {
         EtcdPicture picture = EtcdPicture.take(context.etcd());
-        return new Members(picture, picture.problems(ControlPlanes.of(context)), target);
+        return new Members(picture, picture.problems(context.inventory().etcdMembers()), target);
     }
 
     /** Statuses of the members that are not of the target's minor. */

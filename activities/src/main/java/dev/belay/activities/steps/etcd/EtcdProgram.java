@@ -52,8 +52,17 @@ public record EtcdProgram(EtcdVersion version, String image, String tool) {
         }
     }
 
-    /** The programs of the minor that a snapshot was taken with; fails where the node has none. */
+    /**
+     * The programs of the minor that a snapshot was taken with; fails where the host has none. A whole tool on PATH goes before containerd,
+     * which a host of external etcd does not run.
+     */
     public static EtcdProgram find(Host host, EtcdVersion wanted) {
+        return asked(host, new EtcdProgram(wanted, "", UTL))
+                .filter(EtcdProgram::canBump)
+                .orElseGet(() -> anywhere(host, wanted));
+    }
+
+    private static EtcdProgram anywhere(Host host, EtcdVersion wanted) {
         List<String> seen = new ArrayList<>();
         List<String> places = new ArrayList<>(candidates(host, wanted, seen));
         places.add("");

@@ -64,7 +64,9 @@ public record Etcdutl(Host host, EtcdProgram program, String key, Runnable heart
      * @return the job, for the record
      */
     public JobOutcome restore(SnapshotRestore wanted) {
-        requireBump(wanted);
+        if (wanted.bumpRevision() > 0) {
+            requireBump(host, program);
+        }
         List<String> words = words(wanted);
         String job = job(wanted);
         List<String> argv = program.offline(id(job), mounts(wanted.snapshot(), wanted.dataDir()), words);
@@ -92,8 +94,15 @@ public record Etcdutl(Host host, EtcdProgram program, String key, Runnable heart
         return key + "/restore-" + Sha256.of(folder).substring(0, 8);
     }
 
-    private void requireBump(SnapshotRestore wanted) {
-        if (wanted.bumpRevision() > 0 && !program.canBump()) {
+    /** The program of this minor on a host, which must be able to raise the revision of what it restores. */
+    public static EtcdProgram requireBump(Host host, EtcdVersion version) {
+        EtcdProgram program = EtcdProgram.find(host, version);
+        requireBump(host, program);
+        return program;
+    }
+
+    private static void requireBump(Host host, EtcdProgram program) {
+        if (!program.canBump()) {
             throw StepFailure.of(
                     FailureKind.PRECONDITION,
                     "ETCDUTL_NO_BUMP",

@@ -6,8 +6,7 @@ import dev.belay.activities.etcd.ScratchMember;
 import dev.belay.activities.host.Command;
 import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.Host;
-import dev.belay.activities.steps.StaticPods;
-import dev.belay.activities.steps.StaticPods.StaticPod;
+import dev.belay.activities.steps.EtcdSettings;
 import dev.belay.activities.steps.etcd.EtcdProgram.Mount;
 import dev.belay.model.run.FailureKind;
 import java.time.Duration;
@@ -23,10 +22,15 @@ import java.util.stream.IntStream;
  * One etcd member alone on a node's loopback, as a transient unit with an end of its own. It has the node's own server certificate and asks
  * for one of a client: what it holds is everything the cluster keeps secret.
  *
+ * @param program what it runs
  * @param folder that it sees
  * @param unit its name, and its container's
  */
-public record TrialEtcd(Host host, String folder, String unit, StepClock clock, Runnable heartbeat) {
+public record TrialEtcd(
+        Host host, EtcdProgram program, String folder, String unit, StepClock clock, Runnable heartbeat) {
+
+    /** What it is called among the members of its own cluster. */
+    public static final String NAME = "drill";
 
     private static final Duration SHORT = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -75,14 +79,17 @@ public record TrialEtcd(Host host, String folder, String unit, StepClock clock, 
         return new Ports(free.get(0), free.get(1));
     }
 
-    /** Starts it on a restored data directory. */
-    public void start(EtcdProgram program, String name, String dataDir, Ports ports) {
-        Optional<StaticPod> etcd = StaticPods.of(host).pod("etcd");
+    /**
+     * Starts it on a restored data directory.
+     *
+     * @param etcd the host's own member, whose certificates it takes
+     */
+    public void start(Optional<EtcdSettings> etcd, String dataDir, Ports ports) {
         String certificate = flag(etcd, "--cert-file", PKI + "server.crt");
         String authority = flag(etcd, "--trusted-ca-file", PKI + "ca.crt");
         String key = flag(etcd, "--key-file", PKI + "server.key");
         List<String> flags = new ArrayList<>(List.of(
-                "--name=" + name,
+                "--name=" + NAME,
                 "--data-dir=" + dataDir,
                 "--listen-client-urls=" + ports.clientUrl(),
                 "--advertise-client-urls=" + ports.clientUrl(),
@@ -128,6 +135,9 @@ public record TrialEtcd(Host host, String folder, String unit, StepClock clock, 
         if (!stopped.ok() && stopped.exit() != NOT_LOADED) {
             throw failed("systemctl stop " + unit, stopped);
         }
+        if (program.image().isEmpty()) {
+            return;
+        }
         CommandOutput containers = host.run(Command.root("ctr", "-n", "k8s.io", "containers", "ls", "-q"));
         if (containers.ok() && containers.out().lines().anyMatch(unit::equals)) {
             host.run(Command.root("ctr", "-n", "k8s.io", "tasks", "delete", "-f", unit));
@@ -148,8 +158,8 @@ public record TrialEtcd(Host host, String folder, String unit, StepClock clock, 
                 "`journalctl -u " + unit + "` on " + host.node() + " says what it said");
     }
 
-    private static String flag(Optional<StaticPod> etcd, String name, String otherwise) {
-        return etcd.flatMap(pod -> pod.flag(name)).orElse(otherwise);
+    private static String flag(Optional<EtcdSettings> etcd, String name, String otherwise) {
+        return etcd.flatMap(own -> own.flag(name)).orElse(otherwise);
     }
 
     private CommandOutput run(String... argv) {

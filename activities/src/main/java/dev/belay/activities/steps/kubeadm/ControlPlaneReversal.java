@@ -55,7 +55,8 @@ record ControlPlaneReversal(StepContext context, KeptFiles kept) {
         requireOldKubelets();
         requireOldEtcdToStart();
         List<String> written = new ArrayList<>(kept.putBack(context.host(), ETCD::equals));
-        await("etcd", () -> EtcdPicture.take(context.etcd()).problems(ControlPlanes.of(context)));
+        await("etcd", () -> EtcdPicture.take(context.etcd())
+                .problems(context.inventory().etcdMembers()));
         written.addAll(kept.putBack(context.host(), path -> path.startsWith(StaticPods.DIRECTORY + "/")));
         written.addAll(kubelet());
         await("API server", this::missing);

@@ -5,6 +5,7 @@ import dev.belay.activities.StepFailure;
 import dev.belay.activities.etcd.EtcdMember;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.steps.ControlPlanes;
+import dev.belay.activities.steps.EtcdSettings;
 import dev.belay.activities.steps.StaticPodShelf;
 import dev.belay.activities.steps.StaticPods;
 import dev.belay.activities.steps.StaticPods.StaticPod;
@@ -24,6 +25,14 @@ record MemberPlace(Host host, StaticPod pod, String manifest) {
     static final String ETCD = "etcd";
 
     static MemberPlace of(StepContext context, String node) {
+        if (context.inventory().hasExternalEtcd()) {
+            throw StepFailure.of(
+                    FailureKind.PERMANENT,
+                    "BAD_INPUT",
+                    "Belay replaces members of stacked etcd only, and this cluster's etcd has hosts of its own",
+                    "replace it by hand: `etcdctl member remove`, set its data aside, `etcdctl member add --learner`, start "
+                            + EtcdSettings.UNIT + " with --initial-cluster-state=existing, `etcdctl member promote`");
+        }
         NodeName name = ControlPlanes.of(context).stream()
                 .filter(each -> each.value().equals(node))
                 .findFirst()

@@ -5,7 +5,6 @@ import dev.belay.activities.StepFailure;
 import dev.belay.activities.etcd.EtcdMember;
 import dev.belay.activities.etcd.MemberStatus;
 import dev.belay.activities.steps.Await;
-import dev.belay.activities.steps.ControlPlanes;
 import dev.belay.activities.steps.EtcdPicture;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.FailureKind;
@@ -26,7 +25,7 @@ final class OtherMembers {
     /** Those there are; fails unless every one is well: with one away there is none to spare among three. */
     static List<EtcdMember> requireWell(StepContext context, MemberPlace place) {
         Predicate<EtcdMember> others = Predicate.not(place::isOf);
-        List<NodeName> nodes = ControlPlanes.of(context).stream()
+        List<NodeName> nodes = context.inventory().etcdMembers().stream()
                 .filter(node -> !node.equals(place.host().node()))
                 .toList();
         new Await(

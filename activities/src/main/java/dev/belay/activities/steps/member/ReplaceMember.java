@@ -93,7 +93,7 @@ public final class ReplaceMember extends DeclaredStep<ReplaceMember.Input, Repla
     }
 
     private static List<String> problems(StepContext context) {
-        return EtcdPicture.take(context.etcd()).problems(ControlPlanes.of(context));
+        return EtcdPicture.take(context.etcd()).problems(context.inventory().etcdMembers());
     }
 
     private static List<String> standing(StepContext context) {

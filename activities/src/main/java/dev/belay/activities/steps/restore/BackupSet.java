@@ -3,7 +3,7 @@ package dev.belay.activities.steps.restore;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.evidence.Evidence;
-import dev.belay.activities.steps.StaticPods.StaticPod;
+import dev.belay.activities.steps.EtcdSettings;
 import dev.belay.activities.steps.backup.BackupReceipt;
 import dev.belay.activities.steps.backup.Backups;
 import dev.belay.activities.steps.backup.DrillCertificate;
@@ -58,21 +58,28 @@ record BackupSet(Evidence store, Backups all, String prefix, BackupReceipt snaps
         return KeptFiles.of(store, prefix, node);
     }
 
-    /** The etcd of a control plane as its kept manifest has it. */
+    /** The member of a host as it was when its files were kept. */
     KeptEtcd etcd(NodeName node) {
-        return new KeptEtcd(node, files(node).staticPod("etcd"));
+        return new KeptEtcd(node, files(node).etcdSettings());
     }
 
-    /** One member's manifest. */
-    record KeptEtcd(NodeName node, Optional<StaticPod> pod) {
+    /** What one member was told. */
+    record KeptEtcd(NodeName node, Optional<EtcdSettings> settings) {
+
+        EtcdSettings known() {
+            return settings.orElseThrow(() -> incomplete("no manifest and no settings"));
+        }
 
         String flag(String name) {
-            return pod.flatMap(known -> known.flag(name))
-                    .orElseThrow(() -> StepFailure.of(
-                            FailureKind.PRECONDITION,
-                            "BACKUP_INCOMPLETE",
-                            "the etcd manifest kept of " + node + " has no flag " + name,
-                            "restore by hand: docs/safety.md"));
+            return known().flag(name).orElseThrow(() -> incomplete("no " + name));
+        }
+
+        private StepFailure incomplete(String what) {
+            return StepFailure.of(
+                    FailureKind.PRECONDITION,
+                    "BACKUP_INCOMPLETE",
+                    "what was kept of the etcd of " + node + " has " + what,
+                    "restore by hand: docs/safety.md");
         }
     }
 }

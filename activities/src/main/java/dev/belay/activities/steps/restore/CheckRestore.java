@@ -6,17 +6,19 @@ import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.evidence.Evidence.Artifact;
 import dev.belay.activities.host.Host;
-import dev.belay.activities.steps.ControlPlanes;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.EachHost;
 import dev.belay.activities.steps.EachHost.Answer;
 import dev.belay.activities.steps.EtcdPicture;
+import dev.belay.activities.steps.EtcdSettings;
 import dev.belay.activities.steps.EvidencePath;
 import dev.belay.activities.steps.Findings;
 import dev.belay.activities.steps.FreeSpace;
 import dev.belay.activities.steps.backup.KeptFiles;
-import dev.belay.activities.steps.etcd.EtcdProgram;
+import dev.belay.activities.steps.etcd.Etcdutl;
 import dev.belay.activities.steps.etcd.MemberFolders;
+import dev.belay.model.inventory.Cluster;
+import dev.belay.model.inventory.Cluster.HostEntry;
 import dev.belay.model.kubernetes.EtcdVersion;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.run.FailureKind;
@@ -26,11 +28,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Whether a restore could come to its end, looked at before anything is stopped: the snapshot is whole and of this cluster, every control plane
- * answers and is the one it was taken of, has an etcdutl of the snapshot's minor, room, and data that can be set aside by a rename. And what
- * would be lost.
+ * answers and is the one it was taken of; what runs etcd has an etcdutl of the snapshot's minor, room, and data that can be set aside by a
+ * rename. And what would be lost.
  */
 public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRestore.Output> {
 
@@ -78,7 +81,7 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
         store(set, findings);
         members(context, set, alive, findings);
         for (Answer<List<StepFailure>> answer : EachHost.of(
-                context, context.inventory().hosts(NodeRole.CONTROL_PLANE), (entry, host) -> problems(set, host))) {
+                context, hosts(context.inventory()), (entry, host) -> problems(context.inventory(), set, host))) {
             Optional.ofNullable(answer.failure()).ifPresent(findings::stop);
             answer.seen().orElse(List.of()).forEach(problem -> findings.stop(problem.failure()));
         }
@@ -114,25 +117,55 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
                     "the snapshot is of cluster " + set.snapshot().cluster(),
                     "name a backup set of " + context.inventory().name());
         }
+        alive.filter(picture -> context.inventory().hasExternalEtcd())
+                .ifPresent(picture -> programs(set, picture, findings));
         TreeSet<String> now = new TreeSet<>();
         alive.ifPresent(picture -> picture.members().forEach(member -> now.add(member.name())));
         TreeSet<String> wanted = new TreeSet<>();
-        ControlPlanes.of(context).forEach(node -> wanted.add(node.value()));
+        context.inventory().etcdMembers().forEach(node -> wanted.add(node.value()));
         if (!now.isEmpty() && !now.equals(wanted)) {
             findings.stop(
                     "MEMBERS_CHANGED",
-                    "etcd has the members " + now + ", the inventory the control planes " + wanted,
+                    "etcd has the members " + now + ", the inventory " + wanted,
                     "restore by hand: docs/safety.md, or make the two the same first");
         }
     }
 
-    private static List<StepFailure> problems(BackupSet set, Host host) {
+    /** The program of an external etcd is nobody's to put back but its administrator's. */
+    private static void programs(BackupSet set, EtcdPicture picture, Findings findings) {
+        EtcdVersion wanted = EtcdVersion.parse(set.snapshot().version());
+        List<String> others = picture.statuses().entrySet().stream()
+                .filter(member -> EtcdVersion.tryParse(member.getValue().version())
+                        .filter(wanted::sameMinor)
+                        .isEmpty())
+                .map(member -> member.getKey() + " runs " + member.getValue().version())
+                .toList();
+        if (!others.isEmpty()) {
+            findings.stop(
+                    "ETCD_PROGRAM",
+                    "the snapshot is of etcd " + wanted + ", and " + String.join(", ", others),
+                    "stop every member, put the program of the snapshot's minor in its place on these hosts, then retry");
+        }
+    }
+
+    /** The control planes, and what runs etcd. */
+    private static List<HostEntry> hosts(Cluster inventory) {
+        return Stream.concat(inventory.hosts(NodeRole.CONTROL_PLANE).stream(), inventory.etcdHosts().stream())
+                .distinct()
+                .toList();
+    }
+
+    private static List<StepFailure> problems(Cluster inventory, BackupSet set, Host host) {
         List<StepFailure> problems = new ArrayList<>();
-        catching(
-                problems,
-                () -> EtcdProgram.find(host, EtcdVersion.parse(set.snapshot().version())));
-        catching(problems, () -> samePki(set, host));
-        catching(problems, () -> room(set, host));
+        if (inventory.etcdMembers().contains(host.node())) {
+            EtcdVersion version = EtcdVersion.parse(set.snapshot().version());
+            catching(problems, () -> Etcdutl.requireBump(host, version));
+            catching(problems, () -> room(set, host));
+            catching(problems, () -> sameMember(inventory, set, host));
+        }
+        if (!EtcdSettings.isExternal(inventory, host.node())) {
+            catching(problems, () -> samePki(set, host));
+        }
         return problems;
     }
 
@@ -158,6 +191,35 @@ public final class CheckRestore extends DeclaredStep<CheckRestore.Input, CheckRe
                             + " is not the one of the snapshot's time: another cluster, or its CA was changed since",
                     "a person decides which pki the restored data go with: docs/safety.md");
         }
+    }
+
+    /** What comes up must read the data that were restored, and be who the snapshot's members know. */
+    private static void sameMember(Cluster inventory, BackupSet set, Host host) {
+        EtcdSettings kept = set.etcd(host.node()).known();
+        if (kept.flag("--wal-dir").isPresent()) {
+            throw unfit(
+                    host, "its log is apart from its data, in " + kept.flags().get("--wal-dir"));
+        }
+        if (!EtcdSettings.isExternal(inventory, host.node())) {
+            return;
+        }
+        Optional<EtcdSettings> now = StepFailure.ifAnswered(() -> EtcdSettings.ofUnit(host));
+        for (String flag : List.of("--data-dir", "--wal-dir", "--initial-advertise-peer-urls")) {
+            now.filter(settings -> !settings.flag(flag).equals(kept.flag(flag))).ifPresent(settings -> {
+                throw unfit(
+                        host,
+                        "its " + flag + " is " + settings.flag(flag).orElse("not set") + ", and was "
+                                + kept.flag(flag).orElse("not set") + " when its files were kept");
+            });
+        }
+    }
+
+    private static StepFailure unfit(Host host, String why) {
+        return StepFailure.of(
+                FailureKind.PRECONDITION,
+                "MEMBER_CHANGED",
+                "etcd member " + host.node() + ": " + why,
+                "restore by hand: docs/safety.md, or let the member be what it was");
     }
 
     private static void room(BackupSet set, Host host) {

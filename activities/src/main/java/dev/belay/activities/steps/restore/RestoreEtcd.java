@@ -7,7 +7,6 @@ import dev.belay.activities.Undoable;
 import dev.belay.activities.host.FileAttributes;
 import dev.belay.activities.host.FileEntry;
 import dev.belay.activities.host.Host;
-import dev.belay.activities.steps.ControlPlanes;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.etcd.Etcdutl;
 import dev.belay.activities.steps.etcd.MemberFolders;
@@ -95,7 +94,7 @@ public final class RestoreEtcd extends DeclaredStep<RestoreEtcd.Input, RestoreEt
 
     private static Map<String, String> peers(BackupSet set, StepContext context) {
         Map<String, String> peers = new LinkedHashMap<>();
-        for (NodeName node : ControlPlanes.of(context)) {
+        for (NodeName node : context.inventory().etcdMembers()) {
             KeptEtcd etcd = set.etcd(node);
             peers.put(etcd.flag("--name"), etcd.flag("--initial-advertise-peer-urls"));
         }

@@ -6,6 +6,7 @@ import dev.belay.activities.StepContext;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.steps.DeclaredStep;
+import dev.belay.activities.steps.EtcdSettings;
 import dev.belay.activities.steps.StaticPodShelf;
 import dev.belay.activities.steps.StaticPods;
 import dev.belay.activities.steps.etcd.MemberFolders;
@@ -14,7 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Removes from a control plane what a run that put other data in their place has kept there: etcd's data of before, and after a restore manifests of the newer version.
+ * Removes from a host what a run that put other data in their place has kept there: etcd's data of before, and after a restore manifests of the
+ * newer version.
  * Only what carries that run's mark. It cannot be undone, so its runbook asks first.
  */
 public final class SignOff extends DeclaredStep<SignOff.Input, SignOff.Output> {
@@ -30,7 +32,7 @@ public final class SignOff extends DeclaredStep<SignOff.Input, SignOff.Output> {
     public SignOff() {
         super(
                 "restore.signOff",
-                "Removes the old etcd data and the newer manifests that a run kept on a control plane",
+                "Removes the old etcd data and the newer manifests that a run kept on a host",
                 Input.class,
                 Output.class,
                 Traits.node("10m", "5s").effect("old data removed"));
@@ -40,10 +42,15 @@ public final class SignOff extends DeclaredStep<SignOff.Input, SignOff.Output> {
     public Done<Output> run(Input input, StepContext context) {
         String mark = mark(input.run());
         Host host = context.host();
-        MemberFolders folders = MemberFolders.of(mark, host, data(host));
-        requireData(folders);
-        List<String> removed = new ArrayList<>(folders.kept());
-        removed.forEach(folders::discard);
+        List<String> removed = new ArrayList<>();
+        if (context.inventory().etcdMembers().contains(context.node())) {
+            MemberFolders folders = MemberFolders.of(mark, host, data(context));
+            requireData(folders);
+            folders.kept().forEach(path -> {
+                folders.discard(path);
+                removed.add(path);
+            });
+        }
         List<String> manifests = manifests(host, mark);
         manifests.forEach(host::remove);
         removed.addAll(manifests);
@@ -63,15 +70,14 @@ public final class SignOff extends DeclaredStep<SignOff.Input, SignOff.Output> {
         return "belay-" + run;
     }
 
-    private static String data(Host host) {
-        return StaticPods.of(host)
-                .pod("etcd")
-                .flatMap(pod -> pod.flag("--data-dir"))
+    private static String data(StepContext context) {
+        return EtcdSettings.of(context.inventory(), context.host())
+                .flatMap(settings -> settings.flag("--data-dir"))
                 .orElseThrow(() -> StepFailure.of(
                         FailureKind.PRECONDITION,
                         "ETCD_STOPPED",
-                        host.node() + ": there is no static pod of etcd, or it names no --data-dir",
-                        "sign off only what runs again: etcd must be up on every control plane"));
+                        context.node() + ": there is no static pod of etcd, or it names no --data-dir",
+                        "sign off only what runs again: etcd must be up everywhere"));
     }
 
     /** While they are missing, what was set aside may be all there is. */

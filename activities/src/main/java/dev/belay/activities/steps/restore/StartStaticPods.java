@@ -27,7 +27,7 @@ public final class StartStaticPods extends DeclaredStep<StartStaticPods.Input, S
 
             @Doc(
                     value = "Which of them; started in this order",
-                    oneOf = {"kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd"})
+                    oneOf = {"kube-apiserver", "kube-controller-manager", "kube-scheduler"})
             List<String> components) {
 
         public Input {

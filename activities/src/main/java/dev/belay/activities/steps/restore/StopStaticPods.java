@@ -19,7 +19,7 @@ public final class StopStaticPods extends DeclaredStep<StopStaticPods.Input, Sto
     public record Input(
             @Doc(
                     value = "Which of them; stopped in this order",
-                    oneOf = {"kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd"})
+                    oneOf = {"kube-apiserver", "kube-controller-manager", "kube-scheduler"})
             List<String> components) {
 
         public Input {

@@ -5,7 +5,6 @@ import dev.belay.activities.Done;
 import dev.belay.activities.StepContext;
 import dev.belay.activities.etcd.MemberStatus;
 import dev.belay.activities.steps.Await;
-import dev.belay.activities.steps.ControlPlanes;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.EtcdPicture;
 import dev.belay.model.kubernetes.EtcdVersion;
@@ -54,7 +53,8 @@ public final class VerifyRestored extends DeclaredStep<VerifyRestored.Input, Ver
 
     private static List<String> missing(StepContext context, BackupSet set) {
         EtcdPicture picture = EtcdPicture.take(context.etcd());
-        List<String> missing = new ArrayList<>(picture.problems(ControlPlanes.of(context)));
+        List<String> missing =
+                new ArrayList<>(picture.problems(context.inventory().etcdMembers()));
         EtcdVersion wanted = EtcdVersion.parse(set.snapshot().version());
         picture.statuses().forEach((name, status) -> missing.addAll(missing(name, status, set, wanted)));
         return missing;

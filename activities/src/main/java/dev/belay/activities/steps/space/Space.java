@@ -6,7 +6,6 @@ import dev.belay.activities.etcd.EtcdAlarm;
 import dev.belay.activities.etcd.EtcdMember;
 import dev.belay.activities.etcd.MemberStatus;
 import dev.belay.activities.steps.Await;
-import dev.belay.activities.steps.ControlPlanes;
 import dev.belay.activities.steps.EtcdPicture;
 import dev.belay.model.run.FailureKind;
 import java.util.List;
@@ -21,7 +20,8 @@ record Space(EtcdPicture picture, List<String> problems) {
 
     static Space of(StepContext context) {
         EtcdPicture picture = EtcdPicture.take(context.etcd());
-        return new Space(picture, picture.without(NOSPACE).problems(ControlPlanes.of(context)));
+        return new Space(
+                picture, picture.without(NOSPACE).problems(context.inventory().etcdMembers()));
     }
 
     /** Fails when anything but NOSPACE is wrong: what follows takes a member's time or its history away. */

@@ -55,7 +55,8 @@ public final class VerifyHeld extends DeclaredStep<Nothing, VerifyHeld.Output> {
     private static List<String> missing(StepContext context, KubernetesVersion target) {
         List<String> missing = new ArrayList<>();
         missing.addAll(ControlPlanes.missingFor(context, target));
-        missing.addAll(EtcdPicture.take(context.etcd()).problems(ControlPlanes.of(context)));
+        missing.addAll(
+                EtcdPicture.take(context.etcd()).problems(context.inventory().etcdMembers()));
         context.kube().nodes().forEach(node -> missing.addAll(missing(context, node, target)));
         return missing;
     }
