@@ -193,8 +193,7 @@ final class TwinHost implements Host {
     }
 
     private void asJob(HostProcess process, List<String> argv) {
-        CommandOutput output =
-                new Shell(machine).run(argv, true, session.clock().now().getEpochSecond());
+        CommandOutput output = new Shell(machine).run(argv, true, process.now().getEpochSecond());
         process.say((output.out() + output.err()).stripTrailing());
         process.exit(output.exit());
     }

@@ -211,6 +211,30 @@ class ExternalEtcdTest {
         assertThat(problems()).isEmpty();
     }
 
+    /** Two attempts that waited for each other's clock and world stood for good. */
+    @Test
+    void aJobGoesOnWithoutTheClockOfWhoeverStartedIt() throws InterruptedException {
+        Ports other = steps.cluster().connect().ports();
+        Thread starts = thread(() -> steps.commands().job("etcd1", "a/b", "etcdutl version"));
+        while (!other.hosts().on(new NodeName("etcd1")).hasJob("a/b")) {
+            Thread.onSpinWait();
+        }
+        synchronized (ports.clock()) {
+            Thread goesOn = thread(() -> other.clock().sleep(Duration.ofMinutes(5)));
+            goesOn.join(Duration.ofSeconds(20).toMillis());
+            assertThat(goesOn.isAlive()).isFalse();
+        }
+        starts.join(Duration.ofSeconds(20).toMillis());
+        assertThat(starts.isAlive()).isFalse();
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "attempt");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
     @Test
     void aDeadMemberIsReplacedByHand() {
         assertThat(failsWith(
