@@ -48,10 +48,8 @@ final class TwinHost implements Host {
     @Override
     public CommandOutput run(Command command) {
         List<String> argv = command.argv();
-        Supplier<CommandOutput> answer = () -> {
-            long second = session.clock().now().plus(machine.traits().skew()).getEpochSecond();
-            return new Shell(machine).run(argv, command.root(), second);
-        };
+        long second = session.clock().now().plus(machine.traits().skew()).getEpochSecond();
+        Supplier<CommandOutput> answer = () -> new Shell(machine).run(argv, command.root(), second);
         if (!Shell.changes(argv)) {
             return look(answer);
         }
