@@ -69,7 +69,7 @@ public final class RealPorts implements Ports {
         if (!inventory.hasExternalEtcd()) {
             return hosts.forward(node, LOOPBACK, ETCD_PORT);
         }
-        ClientUrl url = ClientUrl.of(EtcdSettings.of(inventory, hosts.on(node)).orElseThrow());
+        ClientUrl url = ClientUrl.of(EtcdSettings.ofUnit(hosts.on(node)));
         return hosts.forward(node, url.host(), url.port());
     }
 

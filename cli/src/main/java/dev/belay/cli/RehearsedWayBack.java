@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** {@code belay rehearse --with-rollback}: the climb, hop by hop, broken in each phase, and every way back that is open there. Each hop is on twins that begin where it does. */
+/**
+ * {@code belay rehearse --with-rollback}: the climb, hop by hop, broken in each phase, and every way back that is open there. Each hop is on
+ * twins that begin where it does.
+ */
 final class RehearsedWayBack {
 
     private RehearsedWayBack() {}

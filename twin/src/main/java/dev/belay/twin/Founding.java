@@ -137,6 +137,9 @@ final class Founding {
     private void members() {
         String version = Releases.etcd(shape.version());
         inventory.etcdHosts().forEach(entry -> etcd.add(entry.node().value(), entry.address(), version));
+        if (inventory.hasExternalEtcd()) {
+            api.servers().useExternalEtcd();
+        }
         List<NodeName> members = inventory.etcdMembers();
         machines.values().stream()
                 .filter(machine -> members.contains(machine.name()))
@@ -148,7 +151,6 @@ final class Founding {
         String data = external ? EtcdService.DATA : ControlPlaneProcesses.DATA;
         etcd.found(machine.name().value(), new DataDirectory(machine.files(), data));
         if (external) {
-            api.servers().useExternalEtcd();
             new NodeFiles(shape, pki).etcd(machine, peers());
             machine.etcdService().settle(version);
         }

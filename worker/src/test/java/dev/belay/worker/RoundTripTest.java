@@ -66,9 +66,7 @@ class RoundTripTest {
 
             RoundTrip trip = climb.back(Rung.RESTORE);
 
-            assertThat(trip.problem()).isNull();
-            assertThat(trip.mustNot()).isEmpty();
-            assertThat(trip.ended()).isEqualTo(RunStatus.ROLLED_BACK);
+            cameBack(trip);
             assertThat(trip.may())
                     .extracting(Difference::field)
                     .contains("clock", "etcd/clusterId", "etcd/revision", "etcd/member/cp2/id")
@@ -94,9 +92,7 @@ class RoundTripTest {
 
             RoundTrip trip = climb.back(Rung.RESTORE);
 
-            assertThat(trip.problem()).isNull();
-            assertThat(trip.mustNot()).isEmpty();
-            assertThat(trip.ended()).isEqualTo(RunStatus.ROLLED_BACK);
+            cameBack(trip);
             assertThat(trip.may())
                     .extracting(Difference::field)
                     .contains("etcd/clusterId", "etcd/member/etcd2/id")
@@ -154,6 +150,12 @@ class RoundTripTest {
                 .extracting(RoundTrip::phase, RoundTrip::rung)
                 .contains(tuple(Phase.CONTROL_PLANE, Rung.NODE));
         assertThat(said).hasSameSizeAs(trips);
+    }
+
+    private static void cameBack(RoundTrip trip) {
+        assertThat(trip.problem()).isNull();
+        assertThat(trip.mustNot()).isEmpty();
+        assertThat(trip.ended()).isEqualTo(RunStatus.ROLLED_BACK);
     }
 
     private static void wholeAndOld(Ports ports, String cluster) {

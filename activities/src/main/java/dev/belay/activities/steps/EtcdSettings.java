@@ -3,8 +3,6 @@ package dev.belay.activities.steps;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.belay.activities.StepFailure;
-import dev.belay.activities.host.Command;
-import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.steps.StaticPods.StaticPod;
 import dev.belay.model.inventory.Cluster;
@@ -12,6 +10,7 @@ import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.kubernetes.NodeRole;
 import dev.belay.model.run.FailureKind;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +33,7 @@ public record EtcdSettings(NodeName node, Map<String, String> flags) {
     /** The failure of a unit that does not run. */
     public static final String STOPPED = "ETCD_STOPPED";
 
+    private static final Duration READ = Duration.ofSeconds(30);
     private static final String CONFIG_FILE = "--config-file";
     private static final String VARIABLE = "ETCD_";
     /** Under these the configuration file has the names of certificates without a prefix. */
@@ -211,14 +211,7 @@ public record EtcdSettings(NodeName node, Map<String, String> flags) {
     }
 
     private static String said(Host host, String... argv) {
-        CommandOutput output = host.run(Command.root(argv));
-        if (!output.ok()) {
-            throw StepFailure.of(
-                    FailureKind.TRANSIENT,
-                    "COMMAND_FAILED",
-                    host.node() + ": `" + String.join(" ", argv) + "`: " + (output.err() + output.out()).strip(),
-                    "run it by hand on " + host.node());
-        }
-        return output.out();
+        return RootCommand.run(host, READ, "run it by hand on " + host.node(), argv)
+                .out();
     }
 }

@@ -1,12 +1,9 @@
 package dev.belay.activities.steps;
 
 import dev.belay.activities.StepContext;
-import dev.belay.activities.StepFailure;
 import dev.belay.activities.host.Command;
-import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.FileAttributes;
 import dev.belay.activities.host.Host;
-import dev.belay.model.run.FailureKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -91,13 +88,6 @@ public final class EtcdUnit {
     }
 
     private void must(String... argv) {
-        CommandOutput output = host.run(Command.root(argv).within(STOPPING));
-        if (!output.ok()) {
-            throw StepFailure.of(
-                    FailureKind.TRANSIENT,
-                    "COMMAND_FAILED",
-                    host.node() + ": `" + String.join(" ", argv) + "`: " + (output.err() + output.out()).strip(),
-                    "`systemctl status " + EtcdSettings.UNIT + "` on " + host.node());
-        }
+        RootCommand.run(host, STOPPING, "`systemctl status " + EtcdSettings.UNIT + "` on " + host.node(), argv);
     }
 }

@@ -60,6 +60,11 @@ public record ClusterFacts(
         return Stream.concat(nodes.stream(), external).toList();
     }
 
+    /** Those of {@link #hosts()} that have a role. */
+    List<NodeFacts> hosts(NodeRole role) {
+        return hosts().stream().filter(host -> host.role() == role).toList();
+    }
+
     public boolean hasExternalEtcd() {
         return !etcdHosts.isEmpty();
     }

@@ -58,12 +58,8 @@ record EtcdFindings(ClusterFacts cluster, @Nullable Hop firstHop) {
             }
         }
         Set<String> expected = new TreeSet<>();
-        cluster.nodes(NodeRole.CONTROL_PLANE)
-                .forEach(node -> expected.add(node.name().value()));
-        if (cluster.hasExternalEtcd()) {
-            expected.clear();
-            cluster.etcdHosts().forEach(host -> expected.add(host.value()));
-        }
+        NodeRole role = cluster.hasExternalEtcd() ? NodeRole.ETCD : NodeRole.CONTROL_PLANE;
+        cluster.hosts(role).forEach(host -> expected.add(host.name().value()));
         if (!members.equals(expected)) {
             findings.add(new Blocker(
                     "etcd-members",

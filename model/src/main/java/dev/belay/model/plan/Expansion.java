@@ -56,8 +56,7 @@ public final class Expansion {
     public static Map<NodeName, NodeCall> nodeCalls(ClusterFacts cluster) {
         Map<NodeName, NodeCall> calls = new LinkedHashMap<>();
         for (NodeRole role : NodeRole.values()) {
-            List<NodeFacts> peers =
-                    cluster.hosts().stream().filter(node -> node.role() == role).toList();
+            List<NodeFacts> peers = cluster.hosts(role);
             for (int i = 0; i < peers.size(); i++) {
                 NodeFacts node = peers.get(i);
                 boolean last = i == peers.size() - 1;

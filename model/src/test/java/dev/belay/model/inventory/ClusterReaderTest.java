@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterReaderTest {
-    private static final String GOOD = """
+    static final String GOOD = """
             apiVersion: belay.dev/v1
             kind: Cluster
             metadata: {name: lab}
@@ -78,20 +78,6 @@ class ClusterReaderTest {
         assertThat(read(more).hosts())
                 .extracting(host -> host.node().value())
                 .containsExactly("cp9", "cp1", "w9", "w1");
-    }
-
-    @Test
-    void hostsOfAnExternalEtcdAreNoNodesAndStandLast() {
-        Cluster stacked = read(GOOD);
-        Cluster external =
-                read(GOOD.replace("hosts:\n", "hosts:\n  - {node: etcd1, role: etcd, address: 172.30.0.21}\n"));
-
-        assertThat(stacked.hasExternalEtcd()).isFalse();
-        assertThat(stacked.etcdMembers()).extracting(NodeName::value).containsExactly("cp1");
-        assertThat(external.hasExternalEtcd()).isTrue();
-        assertThat(external.etcdMembers()).extracting(NodeName::value).containsExactly("etcd1");
-        assertThat(external.hosts()).extracting(host -> host.node().value()).containsExactly("cp1", "w1", "etcd1");
-        assertThat(external.nodes()).isEqualTo(stacked.nodes());
     }
 
     @Test
@@ -389,7 +375,7 @@ class ClusterReaderTest {
         assertThat(read(GOOD.replace("hosts:\n", hosts)).hosts()).hasSize(5002);
     }
 
-    private static Cluster read(String text) {
+    static Cluster read(String text) {
         return ClusterReader.read("lab.yaml", text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -5,6 +5,7 @@ import static dev.belay.model.plan.Fixtures.v;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.model.kubernetes.Hop;
+import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.plan.ClusterFacts.EtcdMemberFacts;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Plans for clusters that an earlier climb left between two versions. */
+/** Plans for clusters that an earlier climb left between two versions, or whose etcd does not rise with them. */
 class PlannerRouteTest extends PlannerCase {
 
     @ParameterizedTest
@@ -123,5 +124,19 @@ class PlannerRouteTest extends PlannerCase {
         etcd = members("3.6.16", "cp1", "cp2", "cp3");
 
         assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("target-equal");
+    }
+
+    @Test
+    void anExternalEtcdIsLookedAtAndNotRaised() {
+        etcdHosts = List.of(new NodeName("etcd1"), new NodeName("etcd2"));
+        etcd = members("3.5.35", "etcd1", "etcd2");
+
+        Plan plan = result().clear();
+
+        assertThat(plan.hops()).singleElement().matches(hop -> !hop.raisesEtcdMinor());
+
+        etcd = members("3.5.15", "etcd1", "etcd9");
+        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("etcd-members");
+        assertThat(result().warnings()).extracting(Blocker::rule).contains("external-etcd-old");
     }
 }

@@ -353,20 +353,6 @@ class PlannerTest extends PlannerCase {
     }
 
     @Test
-    void anExternalEtcdIsLookedAtAndNotRaised() {
-        etcdHosts = List.of(new NodeName("etcd1"), new NodeName("etcd2"));
-        etcd = members("3.5.35", "etcd1", "etcd2");
-
-        Plan plan = result().clear();
-
-        assertThat(plan.hops()).singleElement().matches(hop -> !hop.raisesEtcdMinor());
-
-        etcd = members("3.5.15", "etcd1", "etcd9");
-        assertThat(result().blockers()).extracting(Blocker::rule).containsExactly("etcd-members");
-        assertThat(result().warnings()).extracting(Blocker::rule).contains("external-etcd-old");
-    }
-
-    @Test
     void refusesAClusterWhoseEtcdIsElsewhere() {
         etcd = List.of();
 

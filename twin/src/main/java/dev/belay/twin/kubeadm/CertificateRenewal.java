@@ -74,9 +74,11 @@ final class CertificateRenewal {
                                 : "[renew] Error reading configuration from the Cluster. Falling back to default configuration"));
         stages.add(process -> process.pause(TAKES));
         boolean external = site.configuration().hasExternalEtcd();
-        NAMES.keySet().stream()
-                .filter(path -> !external || !path.contains("etcd"))
-                .forEach(path -> stages.add(process -> renew(path, NAMES.getOrDefault(path, ""), process)));
+        NAMES.forEach((path, name) -> {
+            if (!external || !path.contains("etcd")) {
+                stages.add(process -> renew(path, name, process));
+            }
+        });
         stages.add(process -> process.say(
                 "\nDone renewing certificates. You must restart the kube-apiserver, kube-controller-manager, kube-scheduler and"
                         + " etcd, so that they can use the new certificates."));

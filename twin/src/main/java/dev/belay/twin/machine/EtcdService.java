@@ -128,10 +128,10 @@ public final class EtcdService {
         if (version.isEmpty() || isRunning() || !met) {
             return;
         }
+        environment = settings();
         Wanted wanted = wanted(version.get());
         if (components.refuses(wanted).isEmpty()) {
             int mine = ++lastPid;
-            environment = settings();
             pid = mine;
             time.after(STARTING, () -> serve(mine, wanted));
         }
@@ -145,7 +145,7 @@ public final class EtcdService {
 
     private Wanted wanted(String program) {
         List<String> flags = new ArrayList<>();
-        for (String setting : settings()) {
+        for (String setting : environment) {
             int at = setting.indexOf('=');
             String name = setting.substring("ETCD_".length(), at)
                     .toLowerCase(Locale.ROOT)

@@ -1,11 +1,11 @@
 package dev.belay.activities.steps.backup;
 
 import dev.belay.activities.StepFailure;
-import dev.belay.activities.host.Command;
 import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.FileEntry;
 import dev.belay.activities.host.Host;
 import dev.belay.activities.steps.FreeSpace;
+import dev.belay.activities.steps.RootCommand;
 import dev.belay.model.run.FailureKind;
 import java.time.Duration;
 import java.util.List;
@@ -68,15 +68,6 @@ final class ScratchFolder {
     }
 
     private CommandOutput run(String... argv) {
-        CommandOutput output = host.run(Command.root(argv).within(REMOVAL));
-        if (!output.ok()) {
-            throw StepFailure.of(
-                    FailureKind.TRANSIENT,
-                    "COMMAND_FAILED",
-                    host.node() + ": " + String.join(" ", argv) + " ended with " + output.exit() + ": "
-                            + (output.out() + output.err()).strip(),
-                    "look at " + ABOVE + " on " + host.node());
-        }
-        return output;
+        return RootCommand.run(host, REMOVAL, "look at " + ABOVE + " on " + host.node(), argv);
     }
 }

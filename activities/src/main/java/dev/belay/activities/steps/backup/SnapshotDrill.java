@@ -42,8 +42,6 @@ public record SnapshotDrill(
         Runnable heartbeat,
         String mark) {
 
-    private static final String MEMBER = TrialEtcd.NAME;
-
     public static SnapshotDrill of(StepContext context) {
         return new SnapshotDrill(
                 context.inventory(),
@@ -106,9 +104,9 @@ public record SnapshotDrill(
         host.upload(file, () -> content(receipt), FileAttributes.ROOT_ONLY);
         folder.verify(file, receipt.sha256());
         TrialEtcd.Ports ports = trial.freePorts();
-        Map<String, String> peers = Map.of(MEMBER, ports.peerUrl());
-        tool.restore(
-                new SnapshotRestore(file, MEMBER, peers, tool.key().replace('/', '-'), folder.path() + "/data", 0));
+        Map<String, String> peers = Map.of(TrialEtcd.NAME, ports.peerUrl());
+        tool.restore(new SnapshotRestore(
+                file, TrialEtcd.NAME, peers, tool.key().replace('/', '-'), folder.path() + "/data", 0));
         trial.start(EtcdSettings.of(inventory, host), folder.path() + "/data", ports);
         try (ScratchMember member = etcd.scratch(host.node(), ports.client())) {
             trial.await(member);

@@ -86,11 +86,12 @@ public final class CheckAccess extends DeclaredStep<Nothing, CheckAccess.Output>
                         StaticPods.of(host).pod("kube-apiserver").flatMap(pod -> pod.flag("--etcd-cafile"));
                     case WORKER -> Optional.empty();
                 };
+        Optional<byte[]> etcdCa = etcd.flatMap(host::read);
         return new Seen(
                 host.run(Command.root("id", "-u")),
                 host.clockSkew(),
-                entry.role() == NodeRole.ETCD ? etcd.flatMap(host::read) : host.read(CA),
-                etcd.flatMap(host::read));
+                entry.role() == NodeRole.ETCD ? etcdCa : host.read(CA),
+                etcdCa);
     }
 
     /** Empty where the member does not run: {@code check.etcd} judges that, and a restore begins all the same. */

@@ -94,11 +94,9 @@ public record Etcdutl(Host host, EtcdProgram program, String key, Runnable heart
         return key + "/restore-" + Sha256.of(folder).substring(0, 8);
     }
 
-    /** The program of this minor on a host, which must be able to raise the revision of what it restores. */
-    public static EtcdProgram requireBump(Host host, EtcdVersion version) {
-        EtcdProgram program = EtcdProgram.find(host, version);
-        requireBump(host, program);
-        return program;
+    /** Fails where the host has no program of this minor that can raise the revision of what it restores. */
+    public static void requireBump(Host host, EtcdVersion version) {
+        requireBump(host, EtcdProgram.find(host, version));
     }
 
     private static void requireBump(Host host, EtcdProgram program) {

@@ -16,8 +16,7 @@ import java.util.List;
 
 /**
  * Removes from a host what a run that put other data in their place has kept there: etcd's data of before, and after a restore manifests of the
- * newer version.
- * Only what carries that run's mark. It cannot be undone, so its runbook asks first.
+ * newer version. Only what carries that run's mark. It cannot be undone, so its runbook asks first.
  */
 public final class SignOff extends DeclaredStep<SignOff.Input, SignOff.Output> {
 
