@@ -35,6 +35,12 @@ public record LabMachine(String node) {
                 .output();
     }
 
+    /** Its etcd ends, and cannot begin again on what is left of its data. */
+    void spoilEtcd(String data) {
+        check(inside("dd", "if=/dev/zero", "of=" + data + "/member/snap/db", "bs=4096", "count=4", "conv=notrunc"));
+        check(inside("systemctl", "kill", "-s", "KILL", "etcd.service"));
+    }
+
     String owner(String path) {
         return inside("stat", "-c", "%U", path).output().strip();
     }

@@ -24,9 +24,7 @@ class RealExternalEtcdTest {
 
     @Test
     void aClimbLeavesItAloneAndARestoreTakesItBackThoughTheWorkerIsKilled() throws Exception {
-        Assumptions.assumeTrue(
-                LabCluster.inventory().hasExternalEtcd(),
-                "the cluster's etcd has no hosts of its own; lab/external-etcd.sh makes one");
+        assumeExternal();
         try (RealRun run = new RealRun(dir)) {
             assertThat(run.kubelets()).containsOnly("v1.32.13");
             Program first = run.worker("worker-1");
@@ -68,6 +66,38 @@ class RealExternalEtcdTest {
             run.awaitStatus("COMPLETED");
             assertThat(MEMBERS).noneMatch(member -> member.has(DATA + ".before-belay-" + id));
         }
+    }
+
+    @Test
+    void aDeadMemberGivesItsPlaceToANewOne() throws Exception {
+        assumeExternal();
+        LabMachine dead = MEMBERS.get(1);
+        try (RealRun run = new RealRun(dir)) {
+            run.worker("worker");
+            dead.spoilEtcd(DATA);
+            Program replacing = run.maintenance("runbooks/etcd-member.yaml", "node=etcd2");
+            approve(run, "@latest", "ada@desk");
+
+            assertThat(replacing.exit(20)).as(replacing::output).isZero();
+            String id = run.view().path("run").asText();
+            assertThat(dead.owner(DATA)).isEqualTo("etcd");
+            assertThat(dead.has(DATA + ".before-belay-" + id + "/member/snap/db"))
+                    .isTrue();
+            assertThat(dead.has("/etc/systemd/system/etcd.service.d/belay-" + id + "-joins.conf"))
+                    .isFalse();
+            assertThat(run.takesWrites()).isTrue();
+
+            ends(run, "signoff", id);
+            approve(run, "@latest", "ada@desk");
+            run.awaitStatus("COMPLETED");
+            assertThat(dead.has(DATA + ".before-belay-" + id)).isFalse();
+        }
+    }
+
+    private static void assumeExternal() {
+        Assumptions.assumeTrue(
+                LabCluster.inventory().hasExternalEtcd(),
+                "the cluster's etcd has no hosts of its own; lab/external-etcd.sh makes one");
     }
 
     private static void ends(RealRun run, String verb, String of, String... more) {

@@ -37,7 +37,7 @@ class RealMaintenanceTest {
 
             assertThat(round.exit(30)).as(round::output).isZero();
             assertThat(told(run, "left")).contains(NOTHING);
-            assertThat(told(run, "proven")).contains("handshakes");
+            assertThat(told(run, "proven")).contains("present what their files hold");
             System.out.printf(
                     "[certificates] %d of %d probes of one a second failed (%d control planes)%n",
                     run.probe().failed(), run.probe().asked(), controlPlanes.size());

@@ -235,16 +235,6 @@ class ExternalEtcdTest {
         return thread;
     }
 
-    @Test
-    void aDeadMemberIsReplacedByHand() {
-        assertThat(failsWith(
-                                FailureKind.PERMANENT,
-                                "BAD_INPUT",
-                                () -> steps.run("check.deadMember", Map.of("node", "etcd1")))
-                        .next())
-                .contains("etcdctl member add --learner");
-    }
-
     private void check() {
         steps.run(Calls.back("restore.check", null), Map.of("set", SET, "snapshot", sha256()));
     }

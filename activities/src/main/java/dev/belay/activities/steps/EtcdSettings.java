@@ -79,6 +79,11 @@ public record EtcdSettings(NodeName node, Map<String, String> flags) {
         return whole(host, running(host, "/proc/" + pid + "/"));
     }
 
+    /** Of what systemd would run, whether it does or not. */
+    public static EtcdSettings of(EtcdUnitDefinition unit) {
+        return whole(unit.host(), told(unit.host(), unit.environment(), unit.words()));
+    }
+
     /** Of a static pod. */
     public static EtcdSettings of(NodeName node, StaticPod pod) {
         return new EtcdSettings(node, words(pod.flags()));
@@ -108,11 +113,12 @@ public record EtcdSettings(NodeName node, Map<String, String> flags) {
     }
 
     private static EtcdSettings running(Host host, String process) {
+        return told(host, nulls(said(host, "cat", process + "environ")), nulls(said(host, "cat", process + "cmdline")));
+    }
+
+    private static EtcdSettings told(Host host, List<String> environment, List<String> argv) {
         Map<String, String> flags = new TreeMap<>();
-        for (String variable : nulls(said(host, "cat", process + "environ"))) {
-            variable(variable, flags);
-        }
-        List<String> argv = nulls(said(host, "cat", process + "cmdline"));
+        environment.forEach(variable -> variable(variable, flags));
         flags.putAll(words(argv.subList(Math.min(1, argv.size()), argv.size())));
         Optional.ofNullable(flags.get(CONFIG_FILE)).ifPresent(path -> file(host, path, flags));
         return new EtcdSettings(host.node(), flags);
@@ -139,7 +145,7 @@ public record EtcdSettings(NodeName node, Map<String, String> flags) {
         return flag(name)
                 .orElseThrow(() -> unfit(
                         host,
-                        "the main process of " + UNIT + " has no " + name
+                        UNIT + " gives its main process no " + name
                                 + " among its flags, in its environment or its configuration file",
                         "set it there; the unit must run etcd itself, not a program that starts it"));
     }

@@ -38,6 +38,27 @@ public final class EtcdUnit {
                         isActive() ? List.of(EtcdSettings.UNIT + " of " + host.node() + " still runs") : List.of());
     }
 
+    /** Says whether this run keeps it stopped, or has told it to join. */
+    public boolean isHeld() {
+        return isThere(dropIn()) || joins();
+    }
+
+    /** Says whether this run has told it to join the others when it starts next. */
+    public boolean joins() {
+        return isThere(joining());
+    }
+
+    /** Lets it join the others when it starts next; what it is told otherwise stays in its own files. */
+    public void tellToJoin(String text) {
+        host.write(joining(), text.getBytes(StandardCharsets.UTF_8), FileAttributes.ROOT_READABLE);
+    }
+
+    /** From its next start on it is told what its own files say. */
+    public void forgetJoining() {
+        host.remove(joining());
+        must("systemctl", "daemon-reload");
+    }
+
     /** Lets it run again. It does not wait for the others, without which no member is ready. */
     public void start() {
         host.remove(dropIn());
@@ -64,6 +85,14 @@ public final class EtcdUnit {
         return host.run(Command.root("systemctl", "is-active", EtcdSettings.UNIT))
                 .out()
                 .strip();
+    }
+
+    private boolean isThere(String path) {
+        return !host.list(List.of(path)).isEmpty();
+    }
+
+    private String joining() {
+        return DROP_INS + "/" + context.mark() + "-joins.conf";
     }
 
     private String dropIn() {

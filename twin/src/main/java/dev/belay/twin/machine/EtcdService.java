@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The unit {@code etcd.service} of a host of external etcd: one process by the settings in {@code /etc/default/etcd}, enabled, so that it starts
@@ -30,6 +31,10 @@ public final class EtcdService {
     private static final String ETCD = "etcd";
     private static final Duration STARTING = Duration.ofSeconds(2);
     private static final Pattern CONDITION = Pattern.compile("(?m)^ConditionPathExists=(\\S+)$");
+    private static final Pattern COMMAND = Pattern.compile("(?m)^ExecStart=(\".*)$");
+    private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern UNSET = Pattern.compile("(?m)^UnsetEnvironment=(.*)$");
+    private static final List<String> PROGRAM = List.of("/usr/local/bin/etcd");
     private static final int NOT_RUNNING = 3;
 
     private final NodeName node;
@@ -38,6 +43,8 @@ public final class EtcdService {
     private final Components components;
     private Optional<String> version = Optional.empty();
     private List<String> conditions = List.of();
+    private List<String> unset = List.of();
+    private List<String> argv = PROGRAM;
     private List<String> environment = List.of();
     private int pid;
     private int lastPid = 700;
@@ -85,11 +92,44 @@ public final class EtcdService {
 
     /** Systemd reads its files. */
     void reload() {
-        conditions = files.list(List.of(DROP_INS)).stream()
+        conditions = dropIns(CONDITION);
+        unset = dropIns(UNSET).stream()
+                .flatMap(names -> Stream.of(names.split(" ")))
+                .toList();
+        argv = dropIns(COMMAND).stream()
+                .reduce((one, later) -> later)
+                .map(EtcdService::words)
+                .orElse(PROGRAM);
+    }
+
+    private List<String> dropIns(Pattern setting) {
+        return files.list(List.of(DROP_INS)).stream()
                 .map(FileEntry::path)
-                .flatMap(path -> CONDITION.matcher(files.text(path).orElse("")).results())
+                .flatMap(path -> setting.matcher(files.text(path).orElse("")).results())
                 .map(found -> found.group(1))
                 .toList();
+    }
+
+    private static List<String> words(String line) {
+        return WORD.matcher(line)
+                .results()
+                .map(word -> word.group(1).replace("%%", "%").replaceAll("\\\\(.)", "$1"))
+                .toList();
+    }
+
+    /** The unit as systemd's bus tells it: its command, own variables, files of variables, and user. */
+    Optional<CommandOutput> busctl(List<String> command) {
+        String wanted = "busctl --json=short get-property org.freedesktop.systemd1"
+                + " /org/freedesktop/systemd1/unit/etcd_2eservice org.freedesktop.systemd1.Service"
+                + " ExecStart Environment EnvironmentFiles User";
+        if (version.isEmpty() || !String.join(" ", command).equals(wanted)) {
+            return Optional.empty();
+        }
+        String words = argv.stream().map(word -> "\"" + word + "\"").collect(Collectors.joining(","));
+        return Optional.of(said("{\"type\":\"a(sasbttttuii)\",\"data\":[[\"" + argv.get(0) + "\",[" + words
+                + "],false,0,0,0,0,0,0,0]]}\n{\"type\":\"as\",\"data\":[]}\n{\"type\":\"a(sb)\",\"data\":[[\""
+                + SETTINGS
+                + "\",true]]}\n{\"type\":\"s\",\"data\":\"etcd\"}\n"));
     }
 
     /** One {@code systemctl} of this unit; empty for any other. */
@@ -115,7 +155,7 @@ public final class EtcdService {
             return Optional.empty();
         }
         if (path.equals("/proc/" + pid + "/cmdline")) {
-            return Optional.of(said("/usr/local/bin/etcd\0"));
+            return Optional.of(said(argv.stream().collect(Collectors.joining("\0", "", "\0"))));
         }
         return path.equals("/proc/" + pid + "/environ")
                 ? Optional.of(
@@ -130,11 +170,21 @@ public final class EtcdService {
         }
         environment = settings();
         Wanted wanted = wanted(version.get());
+        if (isShadowed(wanted)) {
+            return;
+        }
         if (components.refuses(wanted).isEmpty()) {
             int mine = ++lastPid;
             pid = mine;
             time.after(STARTING, () -> serve(mine, wanted));
         }
+    }
+
+    /** etcd ends where a variable and a flag of its command line have one name. */
+    private static boolean isShadowed(Wanted wanted) {
+        List<String> names =
+                wanted.arguments().stream().map(flag -> flag.split("=", 2)[0]).toList();
+        return names.stream().distinct().count() < names.size();
     }
 
     private void serve(int mine, Wanted wanted) {
@@ -152,13 +202,17 @@ public final class EtcdService {
                     .replace('_', '-');
             flags.add("--" + name + setting.substring(at));
         }
+        flags.addAll(argv.subList(1, argv.size()));
         return new Wanted(node, ETCD, "etcd:" + program, flags, files);
     }
 
     private List<String> settings() {
         Matcher lines = Pattern.compile("(?m)^ETCD_\\w+=.*$")
                 .matcher(files.text(SETTINGS).orElse(""));
-        return lines.results().map(found -> found.group()).toList();
+        return lines.results()
+                .map(found -> found.group())
+                .filter(line -> !unset.contains(line.split("=", 2)[0]))
+                .toList();
     }
 
     /** As an administrator has written them. */

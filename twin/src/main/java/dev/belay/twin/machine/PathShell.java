@@ -23,6 +23,8 @@ final class PathShell {
             case "test -e" -> Optional.of(isThere(path) ? done() : failed(1, ""));
             case "mountpoint -q" -> Optional.of(failed(isThere(path) ? NO_MOUNT : 1, ""));
             case "chmod 700" -> Optional.of(isThere(path) ? done() : missing("chmod: cannot access", path));
+            case "chown -R root", "chown -R etcd" ->
+                Optional.of(isThere(path) ? done() : missing("chown: cannot access", path));
             default -> {
                 if (argv.size() == 5 && argv.subList(0, 3).equals(List.of("mv", "-T", "-n"))) {
                     yield Optional.of(renamed(argv.get(3), path));

@@ -63,6 +63,7 @@ public final class Shell {
             case "apt-mark" -> aptMark(argv, root);
             case "apt-cache" -> aptCache(argv);
             case "systemctl" -> systemctl(argv, root);
+            case "busctl" -> machine.etcdService().busctl(argv).orElseGet(() -> notFound(argv));
             case "kubeadm" -> kubeadm(argv);
             case "mkdir", "rm", "ss", "systemd-run", "test", "mv", "chown", "chmod", "mountpoint" ->
                 root

@@ -42,8 +42,12 @@ public record MemberFolders(Host host, String data, String before, String fresh,
         }
     }
 
-    /** What a member left behind is set aside, and an empty folder takes its place; data of no member stay as they are. */
-    public void makeRoom() {
+    /**
+     * What a member left behind is set aside, and an empty folder takes its place; data of no member stay as they are.
+     *
+     * @param user as whom etcd runs, for a folder where there was none
+     */
+    public void makeRoom(String user) {
         boolean left = isThere(data + "/member");
         if (isThere(data) && !left) {
             return;
@@ -53,6 +57,8 @@ public record MemberFolders(Host host, String data, String before, String fresh,
         }
         if (left || isThere(before)) {
             ownAsBefore();
+        } else {
+            must("chown", "-R", user, fresh);
         }
         if (left) {
             rename(data, before);

@@ -9,13 +9,14 @@ import dev.belay.activities.steps.etcd.MemberFolders;
 import java.util.List;
 
 /**
- * Whether one member is dead and can be replaced on its own control plane: it is silent for half a minute, all others are well, the node can be
+ * Whether one member is dead and can be replaced on its own host: it is silent for half a minute, all others are well, the node can be
  * reached, and its data can be set aside. Where quorum is lost etcd does not answer: that is a restore.
  */
 public final class CheckDeadMember extends DeclaredStep<CheckDeadMember.Input, CheckDeadMember.Output> {
 
     public record Input(
-            @Doc("The control plane whose member is dead") String node) {}
+            @Doc("The host whose member is dead: a control plane, or a host of an external etcd")
+            String node) {}
 
     public record Output(
             @Doc("Id of the dead member, unsigned; empty when it is on the list no more")

@@ -47,8 +47,8 @@ final class OtherMembers {
                         "MEMBER_ALIVE",
                         "etcd member " + place.name() + " answers: version " + status.version() + " at revision "
                                 + status.revision(),
-                        "a member that answers is not replaced; if it ends again and again, look at its log in /var/log/pods"
-                                + " and retry while it is down");
+                        "a member that answers is not replaced; if it ends again and again, look at its log in "
+                                + place.process().log() + " and retry while it is down");
             });
             context.heartbeat().run();
             context.clock().sleep(PAUSE);

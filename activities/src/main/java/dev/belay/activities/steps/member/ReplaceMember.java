@@ -8,16 +8,13 @@ import dev.belay.activities.steps.Await;
 import dev.belay.activities.steps.ControlPlanes;
 import dev.belay.activities.steps.DeclaredStep;
 import dev.belay.activities.steps.EtcdPicture;
-import dev.belay.activities.steps.StaticPodShelf;
-import dev.belay.activities.steps.StaticPods;
 import dev.belay.activities.steps.etcd.MemberFolders;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Puts a new member in the place of a dead one, on the same control plane and with the same addresses: the dead one leaves the list, a learner
+ * Puts a new member in the place of a dead one, on the same host and with the same addresses: the dead one leaves the list, a learner
  * takes its place, receives what the others have, and only then gets its vote, so that no moment needs it for quorum. What the dead one left is
  * kept beside the new data. A member that was removed never joins again, so this cannot be undone and its runbook asks first.
  */
@@ -29,7 +26,8 @@ public final class ReplaceMember extends DeclaredStep<ReplaceMember.Input, Repla
     private static final Duration SERVING = Duration.ofMinutes(10);
 
     public record Input(
-            @Doc("The control plane whose member is dead") String node) {}
+            @Doc("The host whose member is dead: a control plane, or a host of an external etcd")
+            String node) {}
 
     public record Output(
             @Doc("Id of the new member, unsigned") String member,
@@ -40,7 +38,7 @@ public final class ReplaceMember extends DeclaredStep<ReplaceMember.Input, Repla
     public ReplaceMember() {
         super(
                 "etcd.replaceMember",
-                "Replaces one dead etcd member by a new one on the same control plane, as a learner first",
+                "Replaces one dead etcd member by a new one on the same host, as a learner first",
                 Input.class,
                 Output.class,
                 Traits.cluster("1h", "3m").effect("etcd member replaced"));
@@ -49,44 +47,46 @@ public final class ReplaceMember extends DeclaredStep<ReplaceMember.Input, Repla
     @Override
     public Done<Output> run(Input input, StepContext context) {
         MemberPlace place = MemberPlace.of(context, input.node());
+        MemberProcess process = place.process();
         MemberFolders folders = MemberFolders.of(context.mark(), place.host(), place.data());
-        StaticPodShelf shelf = new StaticPodShelf(context, place.host());
-        if (!shelf.holds(MemberPlace.ETCD)) {
+        if (!process.isHeld()) {
             if (problems(context).isEmpty()) {
                 return Done.already(output(context, place, folders), "etcd member " + place.name() + " is well");
             }
             MemberFolders.requireRenamable(place.host(), place.data());
             OtherMembers.requireSilent(context, place);
             OtherMembers.requireWell(context, place);
-            shelf.takeOut(MemberPlace.ETCD);
         }
-        if (StaticPods.of(place.host()).pod(MemberPlace.ETCD).isEmpty()) {
-            enlist(context, place, folders, shelf);
+        if (!process.joins()) {
+            enlist(context, place, folders);
         }
-        shelf.awaitStarted(MemberPlace.ETCD, Set.of());
+        process.awaitStarted();
         join(context, place);
-        await(context, SERVING).until(() -> standing(context));
-        place.host().remove(StaticPodShelf.shelved(context.mark(), MemberPlace.ETCD));
-        Output output = output(context, place, folders);
+        await(context, place, SERVING).until(() -> standing(context));
+        process.release();
+        return replaced(place, output(context, place, folders));
+    }
+
+    /** From a dead member to one that is told to join. Until then, whoever bears the name is the dead one. */
+    private static void enlist(StepContext context, MemberPlace place, MemberFolders folders) {
+        place.process().stop();
+        List<EtcdMember> others = OtherMembers.requireWell(context, place);
+        folders.makeRoom(place.process().user());
+        place.member(context).ifPresent(context.etcd()::remove);
+        context.etcd().addLearner(place.peerUrls());
+        place.process().tellToJoin(place.members(others));
+    }
+
+    private static Done<Output> replaced(MemberPlace place, Output output) {
         return Done.done(
                 output,
                 "etcd member " + place.name() + " is new, has all that the others have, and votes"
                         + (output.before().isEmpty() ? "" : "; what the dead one left is " + output.before()));
     }
 
-    /** From a stopped member to a manifest with which a new one joins. Until that is there, whoever bears the name is the dead one. */
-    private static void enlist(StepContext context, MemberPlace place, MemberFolders folders, StaticPodShelf shelf) {
-        shelf.awaitGone(List.of(MemberPlace.ETCD));
-        List<EtcdMember> others = OtherMembers.requireWell(context, place);
-        folders.makeRoom();
-        place.member(context).ifPresent(context.etcd()::remove);
-        context.etcd().addLearner(place.peerUrls());
-        JoiningManifest.of(place, others).write();
-    }
-
     /** A learner that is behind is not promoted: it is asked for again and again. */
     private static void join(StepContext context, MemberPlace place) {
-        await(context, JOINING).until(() -> {
+        await(context, place, JOINING).until(() -> {
             place.member(context).filter(EtcdMember::learner).ifPresent(context.etcd()::promote);
             return problems(context);
         });
@@ -101,13 +101,14 @@ public final class ReplaceMember extends DeclaredStep<ReplaceMember.Input, Repla
                 .toList();
     }
 
-    private static Await await(StepContext context, Duration limit) {
+    private static Await await(StepContext context, MemberPlace place, Duration limit) {
         return new Await(
                 context,
                 limit,
                 PAUSE,
                 "ETCD_MEMBER_DOWN",
-                "look at the log of etcd in /var/log/pods of the node, then retry: it goes on where it was");
+                "look at the log of etcd, " + place.process().log() + " of " + place.name()
+                        + ", then retry: it goes on where it was");
     }
 
     private static Output output(StepContext context, MemberPlace place, MemberFolders folders) {

@@ -1,0 +1,79 @@
+package dev.belay.activities.steps.member;
+
+import dev.belay.activities.StepContext;
+import dev.belay.activities.host.FileAttributes;
+import dev.belay.activities.host.Host;
+import dev.belay.activities.steps.EtcdSettings;
+import dev.belay.activities.steps.EtcdUnit;
+import dev.belay.activities.steps.EtcdUnitDefinition;
+import java.util.Optional;
+
+/** A member of an external etcd, by what systemd would run: of a dead one there is no process to ask. */
+record MemberUnit(Host host, EtcdUnit unit, String mark, EtcdUnitDefinition definition, EtcdSettings settings)
+        implements MemberProcess {
+
+    static MemberUnit of(StepContext context, Host host) {
+        EtcdUnitDefinition definition = EtcdUnitDefinition.of(host);
+        return new MemberUnit(
+                host, new EtcdUnit(context, host), context.mark(), definition, EtcdSettings.of(definition));
+    }
+
+    @Override
+    public boolean isHeld() {
+        return unit.isHeld();
+    }
+
+    @Override
+    public void stop() {
+        unit.stop();
+    }
+
+    @Override
+    public boolean joins() {
+        return unit.joins();
+    }
+
+    @Override
+    public void tellToJoin(String members) {
+        copy().ifPresent(copy -> host.write(copy, definition.joiningFile(members), FileAttributes.ROOT_READABLE));
+        unit.tellToJoin(definition.joining(members, copy().orElse("")));
+    }
+
+    @Override
+    public void awaitStarted() {
+        unit.start();
+        unit.awaitStarted();
+    }
+
+    @Override
+    public void release() {
+        unit.forgetJoining();
+        copy().ifPresent(host::remove);
+    }
+
+    @Override
+    public Optional<String> flag(String name) {
+        return settings.flag(name);
+    }
+
+    @Override
+    public String source() {
+        return EtcdSettings.UNIT;
+    }
+
+    @Override
+    public String user() {
+        return definition.user();
+    }
+
+    @Override
+    public String log() {
+        return "`journalctl -u " + EtcdSettings.UNIT + "`";
+    }
+
+    /** Where its configuration file lies while it joins; its own is found again once it was told of the copy. */
+    private Optional<String> copy() {
+        String suffix = "." + mark + "-joins";
+        return definition.configurationFile().map(path -> path.endsWith(suffix) ? path : path + suffix);
+    }
+}
