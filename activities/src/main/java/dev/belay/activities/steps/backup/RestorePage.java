@@ -246,6 +246,11 @@ final class RestorePage {
         line("All members must answer, with one cluster id, one leader and equal hashes, before part 7:");
         Node first = members().get(0);
         boolean own = first.isExternal();
+        if (!own) {
+            line(
+                    "Where no `etcdctl` is on a node, write `sudo ctr -n k8s.io run --rm --net-host --mount type=bind,src="
+                            + "/etc/kubernetes/pki,dst=/etc/kubernetes/pki,options=rbind:ro IMAGE by-hand etcdctl` for `sudo etcdctl`.");
+        }
         on(first);
         for (String question : List.of("status", "hashkv")) {
             sudo(
