@@ -26,6 +26,7 @@ final class Verbs {
                 new ShowVerb(terminal),
                 new WatchVerb(terminal),
                 new LogsVerb(terminal),
+                new DiagnoseVerb(terminal),
                 new CommandVerbs.Pause(terminal),
                 new CommandVerbs.Resume(terminal),
                 new CommandVerbs.Retry(terminal),

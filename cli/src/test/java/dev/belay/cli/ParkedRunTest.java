@@ -67,6 +67,19 @@ class ParkedRunTest {
     }
 
     @Test
+    void itsCauseIsDiagnosedFromWhatTheStepSaid() {
+        JsonNode cause = parked.type("diagnose", parked.run(), "-o", "json")
+                .succeeds()
+                .json("diagnose")
+                .path("causes")
+                .path(0);
+
+        assertThat(cause.path("id").asText()).isEqualTo("drain-disruption-budget");
+        assertThat(parked.type("show", "@latest").succeeds().out())
+                .contains("cause    A PodDisruptionBudget does not let a pod go");
+    }
+
+    @Test
     void oneStepTypeIsADocumentToo() {
         assertThat(parked.type("steps", "node.drain", "-o", "json")
                         .succeeds()

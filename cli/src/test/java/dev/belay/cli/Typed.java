@@ -11,7 +11,7 @@ import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.Reader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,18 +26,28 @@ record Typed(int code, String out, String err) {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     static Typed in(Map<String, String> environment, String... arguments) {
+        return reading("", environment, arguments);
+    }
+
+    /** With a text on standard input. */
+    static Typed reading(String input, Map<String, String> environment, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = Main.run(terminal(out, err, environment), arguments);
+        int code = Main.run(terminal(input, out, err, environment), arguments);
         return new Typed(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
     /** Nobody can be asked, and nothing is drawn. */
     static Terminal terminal(ByteArrayOutputStream out, ByteArrayOutputStream err, Map<String, String> environment) {
+        return terminal("", out, err, environment);
+    }
+
+    private static Terminal terminal(
+            String input, ByteArrayOutputStream out, ByteArrayOutputStream err, Map<String, String> environment) {
         return new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                new BufferedReader(Reader.nullReader()),
+                new BufferedReader(new StringReader(input)),
                 environment,
                 false,
                 false);

@@ -1,5 +1,7 @@
 package dev.belay.cli.text;
 
+import dev.belay.model.diagnosis.Diagnosis;
+import dev.belay.model.diagnosis.Rules;
 import dev.belay.model.run.RunStatus;
 import dev.belay.model.run.RunView;
 import dev.belay.model.run.RunView.Effect;
@@ -83,6 +85,7 @@ public final class ShowText {
         String what = view.status() == RunStatus.AWAITING_APPROVAL ? "awaits approval" : "stands";
         labelled(what.equals("stands") ? "stands" : "awaits", paint.bold("at " + at) + since, 1);
         labelled("why", parked.why(), 3);
+        likeliest(parked);
         String members = MembersText.of(view);
         if (!members.isEmpty()) {
             labelled("etcd", members, 3);
@@ -93,6 +96,18 @@ public final class ShowText {
         if (!situation.alsoWaiting().isEmpty()) {
             labelled("also", String.join("; ", situation.alsoWaiting()), 1);
         }
+    }
+
+    private void likeliest(Parked parked) {
+        if (view.status() == RunStatus.AWAITING_APPROVAL) {
+            return;
+        }
+        Diagnosis.of(parked.why(), Rules.shipped()).causes().stream()
+                .findFirst()
+                .ifPresent(cause -> labelled(
+                        "cause",
+                        cause.title() + " (" + DiagnosisText.likely(cause) + "): belay diagnose " + view.run(),
+                        2));
     }
 
     private void running() {

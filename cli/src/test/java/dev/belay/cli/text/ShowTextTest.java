@@ -18,6 +18,7 @@ class ShowTextTest {
                         stands   at drain on w1 since 02:07:01Z (14m00s)
                         why      the budget shop/api allows no eviction of shop/api-0: 1 of 1 pods it needs are healthy; add
                                  a replica or relax the budget
+                        cause    A PodDisruptionBudget does not let a pod go (97%): belay diagnose 3fa94c21
                         next     belay retry 3fa94c21 --step drain --node w1
                                  belay skip 3fa94c21 --step drain --node w1 --reason ...
                                  belay abort 3fa94c21 --reason ...
