@@ -2,7 +2,6 @@ package dev.belay.twin;
 
 import static dev.belay.activities.contract.Failing.failsWith;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.activities.Done;
 import dev.belay.activities.Ports;
@@ -103,21 +102,12 @@ class ReplaceExternalMemberTest {
     })
     void aWorkerThatIsLostAtAnyChangeLeavesWhatTheNextOneFinishes(String change, boolean before) {
         loseLog();
-        int made = steps.cluster().effects().list().size();
-        Steps lost = steps.lostAt(change, before);
-
-        assertThatThrownBy(() -> lost.run("etcd.replaceMember", DEAD)).isInstanceOf(WorkerLost.class);
-        ports.clock().sleep(Duration.ofSeconds(20));
-        steps.run("etcd.replaceMember", DEAD);
+        List<String> effects = steps.effectsOfLosing(change, before, "etcd.replaceMember", DEAD);
 
         assertThat(problems()).isEmpty();
         assertThat(files().exists(BEFORE + "/member/snap/db")).isTrue();
         assertThat(dropIns()).isEmpty();
-        List<String> effects =
-                steps.cluster().effects().list().stream().map(String::valueOf).toList();
-        assertThat(effects.subList(made, effects.size()))
-                .filteredOn(effect -> effect.contains("etcd remove"))
-                .hasSize(1);
+        assertThat(effects).filteredOn(effect -> effect.contains("etcd remove")).hasSize(1);
     }
 
     /** The member ends, and cannot begin again on what is left. */

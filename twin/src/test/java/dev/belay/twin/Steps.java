@@ -1,6 +1,7 @@
 package dev.belay.twin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.activities.Done;
 import dev.belay.activities.Ports;
@@ -12,6 +13,7 @@ import dev.belay.activities.StepType;
 import dev.belay.activities.Undoable;
 import dev.belay.model.kubernetes.NodeName;
 import dev.belay.model.run.StepCall;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -44,6 +46,18 @@ record Steps(SimulatedCluster cluster, Ports ports) {
             }
         });
         return new Steps(cluster, lost.ports());
+    }
+
+    /** A worker is lost at a change of a step, and the next one does the step: the effects of both. */
+    List<String> effectsOfLosing(String change, boolean before, String uses, Map<String, Object> with) {
+        int made = cluster.effects().list().size();
+        Steps lost = lostAt(change, before);
+        assertThatThrownBy(() -> lost.run(uses, with)).isInstanceOf(WorkerLost.class);
+        ports.clock().sleep(Duration.ofSeconds(20));
+        run(uses, with);
+        List<String> effects =
+                cluster.effects().list().stream().map(String::valueOf).toList();
+        return effects.subList(made, effects.size());
     }
 
     <O extends Record> Done<O> run(String uses, Map<String, Object> with) {

@@ -34,7 +34,7 @@ public record EtcdSettings(NodeName node, Map<String, String> flags) {
     public static final String STOPPED = "ETCD_STOPPED";
 
     private static final Duration READ = Duration.ofSeconds(30);
-    private static final String CONFIG_FILE = "--config-file";
+    static final String CONFIG_FILE = "--config-file";
     private static final String VARIABLE = "ETCD_";
     /** Under these the configuration file has the names of certificates without a prefix. */
     private static final Map<String, String> TLS =
@@ -97,6 +97,11 @@ public record EtcdSettings(NodeName node, Map<String, String> flags) {
     /** The value of a flag. */
     public Optional<String> flag(String name) {
         return Optional.ofNullable(flags.get(name));
+    }
+
+    /** Its configuration file; beside it etcd looks at no flag. */
+    public Optional<String> configurationFile() {
+        return flag(CONFIG_FILE);
     }
 
     /** Files with its certificates and those of its authorities. */

@@ -2,17 +2,16 @@ package dev.belay.activities.steps;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.belay.activities.StepFailure;
 import dev.belay.activities.host.Host;
+import dev.belay.model.plan.Json;
 import dev.belay.model.run.FailureKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,11 +29,9 @@ import java.util.stream.StreamSupport;
 public record EtcdUnitDefinition(Host host, List<String> argv, List<String> environment, String user) {
 
     private static final Duration READ = Duration.ofSeconds(30);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> PROPERTIES = List.of("ExecStart", "Environment", "EnvironmentFiles", "User");
     private static final Pattern LINE = Pattern.compile("(?m)^\\s*([A-Za-z_]\\w*)=(.*?)\\s*$");
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(\\w+)}|(\\w+))");
-    private static final String CONFIG_FILE = "--config-file";
 
     /** Reads it over systemd's bus, where the words of a command line stand apart. */
     public static EtcdUnitDefinition of(Host host) {
@@ -76,16 +73,21 @@ public record EtcdUnitDefinition(Host host, List<String> argv, List<String> envi
     }
 
     /**
-     * A drop-in with which it joins others instead of beginning a cluster of its own. Of flags that are given twice etcd takes the last; a variable
-     * beside a flag of the same name would end it; with a configuration file it looks at no flag.
+     * A drop-in with which it joins others instead of beginning a cluster of its own, by its flags. Of flags that are given twice etcd takes the
+     * last; a variable beside a flag of the same name would end it.
      *
      * @param members {@code name=url} of all
-     * @param copy where {@link #joiningFile} is, if it has a configuration file
      */
-    public String joining(String members, String copy) {
-        List<String> flags = configurationFile().isPresent()
-                ? List.of(CONFIG_FILE + "=" + copy)
-                : List.of("--initial-cluster=" + members, "--initial-cluster-state=existing");
+    public String joining(String members) {
+        return dropIn(List.of("--initial-cluster=" + members, "--initial-cluster-state=existing"));
+    }
+
+    /** The same by another configuration file, which {@link #joiningFile} makes. */
+    public String joiningBy(String file) {
+        return dropIn(List.of(EtcdSettings.CONFIG_FILE + "=" + file));
+    }
+
+    private String dropIn(List<String> flags) {
         String line = Stream.concat(argv.stream(), flags.stream())
                 .map(EtcdUnitDefinition::quoted)
                 .collect(Collectors.joining(" "));
@@ -93,14 +95,8 @@ public record EtcdUnitDefinition(Host host, List<String> argv, List<String> envi
                 + "ExecStart=\nExecStart=" + line + "\n";
     }
 
-    /** Its configuration file. */
-    public Optional<String> configurationFile() {
-        return EtcdSettings.of(this).flag(CONFIG_FILE);
-    }
-
     /** Its configuration file as one joins with it. */
-    public byte[] joiningFile(String members) {
-        String path = configurationFile().orElseThrow();
+    public byte[] joiningFile(String path, String members) {
         byte[] content = host.read(path).orElseThrow(() -> unread(host, "there is no " + path));
         try {
             ObjectNode tree = Yaml.mapper().readValue(new String(content, StandardCharsets.UTF_8), ObjectNode.class);
@@ -145,7 +141,7 @@ public record EtcdUnitDefinition(Host host, List<String> argv, List<String> envi
 
     private static JsonNode data(Host host, String line) {
         try {
-            return JSON.readTree(line).path("data");
+            return Json.mapper().readTree(line).path("data");
         } catch (JsonProcessingException e) {
             throw unread(host, e.getOriginalMessage());
         }

@@ -51,7 +51,7 @@ class EtcdUnitDefinitionTest {
         EtcdUnitDefinition unit = EtcdUnitDefinition.of(host);
 
         assertThat(unit.user()).isEqualTo("root");
-        assertThat(unit.joining(MEMBERS, "")).isEqualTo("""
+        assertThat(unit.joining(MEMBERS)).isEqualTo("""
                 [Service]
                 UnsetEnvironment=ETCD_INITIAL_CLUSTER ETCD_INITIAL_CLUSTER_STATE ETCD_CONFIG_FILE
                 ExecStart=
@@ -72,9 +72,9 @@ class EtcdUnitDefinitionTest {
 
         EtcdUnitDefinition unit = EtcdUnitDefinition.of(host);
 
-        assertThat(unit.joining(MEMBERS, "/etc/etcd.yaml.joins"))
+        assertThat(unit.joiningBy("/etc/etcd.yaml.joins"))
                 .endsWith("\"--config-file\" \"/etc/etcd.yaml\" \"--config-file=/etc/etcd.yaml.joins\"\n");
-        assertThat(new String(unit.joiningFile(MEMBERS), StandardCharsets.UTF_8))
+        assertThat(new String(unit.joiningFile("/etc/etcd.yaml", MEMBERS), StandardCharsets.UTF_8))
                 .contains("data-dir: ", "/srv/etcd", MEMBERS, "existing")
                 .doesNotContain("new");
     }

@@ -53,18 +53,24 @@ public record Diagnosis(List<Cause> causes, List<Harmless> harmless, String summ
 
     private record Match(Rule rule, double confidence, List<String> evidence) {}
 
+    /** A log that quotes a message writes its quotation marks as {@code \"}; it is read without. */
+    private record Line(String written, String read) {
+
+        static Line of(String line) {
+            String written = cut(line, LONGEST_LINE);
+            return new Line(written, written.replace("\\\"", "\""));
+        }
+    }
+
     /** Looks through a text, line by line. */
     public static Diagnosis of(String text, Rules rules) {
-        List<String> left = new ArrayList<>(COLOURS.matcher(text)
-                .replaceAll("")
-                .lines()
-                .map(line -> cut(line, LONGEST_LINE))
-                .toList());
+        List<Line> left = new ArrayList<>(
+                COLOURS.matcher(text).replaceAll("").lines().map(Line::of).toList());
         List<Harmless> harmless = new ArrayList<>();
         for (Rule rule : rules.harmless()) {
             match(rule, text, left).ifPresent(match -> {
                 harmless.add(new Harmless(rule.id(), rule.title(), rule.explanation(), match.evidence()));
-                left.removeIf(line -> rule.signs().stream().anyMatch(sign -> sign.isOn(line)));
+                left.removeIf(line -> rule.signs().stream().anyMatch(sign -> sign.isOn(line.read())));
             });
         }
         Map<String, Match> found = new LinkedHashMap<>();
@@ -79,13 +85,13 @@ public record Diagnosis(List<Cause> causes, List<Harmless> harmless, String summ
         return new Diagnosis(causes, harmless, summary(causes, harmless));
     }
 
-    private static Optional<Match> match(Rule rule, String text, List<String> lines) {
+    private static Optional<Match> match(Rule rule, String text, List<Line> lines) {
         double confidence = 0;
         Set<String> evidence = new LinkedHashSet<>();
         for (Sign sign : rule.signs()) {
             List<String> shown = lines.stream()
-                    .filter(sign::isOn)
-                    .map(line -> cut(line.strip(), QUOTED))
+                    .filter(line -> sign.isOn(line.read()))
+                    .map(line -> cut(line.written().strip(), QUOTED))
                     .distinct()
                     .limit(EVIDENCE)
                     .toList();
@@ -118,18 +124,25 @@ public record Diagnosis(List<Cause> causes, List<Harmless> harmless, String summ
 
     private static Cause cause(Match match, List<Match> explainers) {
         Rule rule = match.rule();
-        double above = explainers.stream().mapToDouble(Match::confidence).max().orElse(2);
         return new Cause(
                 rule.id(),
                 rule.title(),
                 rule.explanation(),
-                Math.min(match.confidence(), above * EXPLAINED),
+                confidence(match, explainers),
                 match.evidence(),
                 explainers.stream().map(each -> each.rule().id()).toList(),
                 rule.next(),
                 rule.remedy(),
                 rule.risk(),
                 rule.sources());
+    }
+
+    private static double confidence(Match match, List<Match> explainers) {
+        if (explainers.isEmpty()) {
+            return match.confidence();
+        }
+        double above = explainers.stream().mapToDouble(Match::confidence).max().orElseThrow();
+        return Math.min(match.confidence(), above * EXPLAINED);
     }
 
     private static String summary(List<Cause> causes, List<Harmless> harmless) {

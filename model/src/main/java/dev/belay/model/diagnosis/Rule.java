@@ -40,10 +40,14 @@ public record Rule(
             @Nullable List<String> sources,
             @Nullable Samples samples) {
 
-        Rule as(String id, boolean cause) {
-            if (cause && (next == null || remedy == null || risk == null)) {
-                throw new IllegalArgumentException(id + ": a cause has next, remedy and risk");
-            }
+        Rule asCause(String id) {
+            needed(id, "next", next);
+            needed(id, "remedy", remedy);
+            needed(id, "risk", risk);
+            return as(id);
+        }
+
+        Rule as(String id) {
             return new Rule(
                     id,
                     needed(id, "title", title),

@@ -1,11 +1,7 @@
 package dev.belay.model.diagnosis;
 
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.io.InputStream;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.belay.model.kubernetes.FactFiles;
 import java.util.List;
 
 /**
@@ -17,35 +13,30 @@ import java.util.List;
 public record Rules(List<Rule> causes, List<Rule> harmless) {
 
     private static final String FOLDER = "/diagnosis/";
-    private static final YAMLMapper MAPPER = YAMLMapper.builder(YAMLFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
 
     private record Index(List<String> causes, List<String> harmless) {}
 
-    /** Reads all of them. */
+    /** All of them, read once. */
     public static Rules shipped() {
-        Index index = read("index", Index.class);
-        return new Rules(
-                index.causes().stream().map(id -> rule("causes/", id)).toList(),
-                index.harmless().stream().map(id -> rule("harmless/", id)).toList());
+        return Shipped.RULES;
     }
 
-    private static Rule rule(String folder, String id) {
-        return read(folder + id, Rule.Written.class).as(id, folder.equals("causes/"));
-    }
+    private static final class Shipped {
+        private static final Rules RULES = read();
 
-    private static <T> T read(String name, Class<T> type) {
-        String path = FOLDER + name + ".yaml";
-        try (InputStream file = Rules.class.getResourceAsStream(path)) {
-            if (file == null) {
-                throw new IllegalStateException("no " + path + " in this build of Belay");
-            }
-            return MAPPER.readValue(file, type);
-        } catch (IOException e) {
-            throw new IllegalStateException(path + ": " + e.getMessage(), e);
+        private static Rules read() {
+            Index index = FactFiles.resource(FOLDER + "index.yaml", new TypeReference<Index>() {});
+            return new Rules(
+                    index.causes().stream()
+                            .map(id -> rule("causes/", id).asCause(id))
+                            .toList(),
+                    index.harmless().stream()
+                            .map(id -> rule("harmless/", id).as(id))
+                            .toList());
+        }
+
+        private static Rule.Written rule(String kind, String id) {
+            return FactFiles.partial(FOLDER + kind + id + ".yaml", new TypeReference<Rule.Written>() {});
         }
     }
 }

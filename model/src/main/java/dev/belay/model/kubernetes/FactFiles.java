@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Reads the facts that are shipped with Belay. Strict: a key that is unknown, missing or written twice is an error in the file. */
-final class FactFiles {
+public final class FactFiles {
     private static final YAMLMapper MAPPER = YAMLMapper.builder(YAMLFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -20,23 +20,41 @@ final class FactFiles {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final ObjectReader PARTIAL = MAPPER.reader()
+            .without(
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
+
     private FactFiles() {}
 
-    static <T> T resource(String path, TypeReference<T> type) {
+    /** One in which no key may be left out. */
+    public static <T> T resource(String path, TypeReference<T> type) {
+        return parse(path, content(path), type);
+    }
+
+    /** One in which keys may be left out; its type says which. */
+    public static <T> T partial(String path, TypeReference<T> type) {
+        return parse(path, content(path), PARTIAL, type);
+    }
+
+    private static byte[] content(String path) {
         try (InputStream file = FactFiles.class.getResourceAsStream(path)) {
             if (file == null) {
                 throw new IllegalStateException("no " + path + " in this build of Belay");
             }
-            return parse(path, file.readAllBytes(), type);
+            return file.readAllBytes();
         } catch (IOException e) {
             throw new IllegalStateException("cannot read " + path, e);
         }
     }
 
     static <T> T parse(String name, byte[] content, TypeReference<T> type) {
-        ObjectReader reader = MAPPER.readerFor(type);
+        return parse(name, content, MAPPER.reader(), type);
+    }
+
+    private static <T> T parse(String name, byte[] content, ObjectReader reader, TypeReference<T> type) {
         try {
-            return reader.readValue(content);
+            return reader.forType(type).readValue(content);
         } catch (IOException e) {
             throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
         }

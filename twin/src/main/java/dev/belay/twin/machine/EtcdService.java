@@ -3,6 +3,7 @@ package dev.belay.twin.machine;
 import dev.belay.activities.host.CommandOutput;
 import dev.belay.activities.host.FileEntry;
 import dev.belay.model.kubernetes.NodeName;
+import dev.belay.model.plan.Json;
 import dev.belay.twin.machine.Components.Wanted;
 import dev.belay.twin.time.VirtualTime;
 import java.nio.charset.StandardCharsets;
@@ -125,9 +126,9 @@ public final class EtcdService {
         if (version.isEmpty() || !String.join(" ", command).equals(wanted)) {
             return Optional.empty();
         }
-        String words = argv.stream().map(word -> "\"" + word + "\"").collect(Collectors.joining(","));
-        return Optional.of(said("{\"type\":\"a(sasbttttuii)\",\"data\":[[\"" + argv.get(0) + "\",[" + words
-                + "],false,0,0,0,0,0,0,0]]}\n{\"type\":\"as\",\"data\":[]}\n{\"type\":\"a(sb)\",\"data\":[[\""
+        String words = Json.mapper().valueToTree(argv).toString();
+        return Optional.of(said("{\"type\":\"a(sasbttttuii)\",\"data\":[[\"" + argv.get(0) + "\"," + words
+                + ",false,0,0,0,0,0,0,0]]}\n{\"type\":\"as\",\"data\":[]}\n{\"type\":\"a(sb)\",\"data\":[[\""
                 + SETTINGS
                 + "\",true]]}\n{\"type\":\"s\",\"data\":\"etcd\"}\n"));
     }

@@ -35,8 +35,10 @@ record MemberUnit(Host host, EtcdUnit unit, String mark, EtcdUnitDefinition defi
 
     @Override
     public void tellToJoin(String members) {
-        copy().ifPresent(copy -> host.write(copy, definition.joiningFile(members), FileAttributes.ROOT_READABLE));
-        unit.tellToJoin(definition.joining(members, copy().orElse("")));
+        Optional<String> file = settings.configurationFile();
+        file.ifPresent(
+                path -> host.write(copy(path), definition.joiningFile(path, members), FileAttributes.ROOT_READABLE));
+        unit.tellToJoin(file.map(this::copy).map(definition::joiningBy).orElseGet(() -> definition.joining(members)));
     }
 
     @Override
@@ -48,7 +50,7 @@ record MemberUnit(Host host, EtcdUnit unit, String mark, EtcdUnitDefinition defi
     @Override
     public void release() {
         unit.forgetJoining();
-        copy().ifPresent(host::remove);
+        settings.configurationFile().map(this::copy).ifPresent(host::remove);
     }
 
     @Override
@@ -71,9 +73,9 @@ record MemberUnit(Host host, EtcdUnit unit, String mark, EtcdUnitDefinition defi
         return "`journalctl -u " + EtcdSettings.UNIT + "`";
     }
 
-    /** Where its configuration file lies while it joins; its own is found again once it was told of the copy. */
-    private Optional<String> copy() {
+    /** Where a configuration file lies while it joins; once it was told of the copy, that is the one it has. */
+    private String copy(String path) {
         String suffix = "." + mark + "-joins";
-        return definition.configurationFile().map(path -> path.endsWith(suffix) ? path : path + suffix);
+        return path.endsWith(suffix) ? path : path + suffix;
     }
 }
