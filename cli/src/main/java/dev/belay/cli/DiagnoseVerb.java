@@ -66,7 +66,7 @@ final class DiagnoseVerb extends Verb {
         return text.toString();
     }
 
-    /** Why the run stands, and every attempt of the step at which it does. */
+    /** Every attempt of the step at which the run stands, and why it does. */
     private String parked() {
         try (Servers servers = Servers.ask(terminal(), server)) {
             RunHandle run = servers.find(of);
@@ -77,13 +77,12 @@ final class DiagnoseVerb extends Verb {
                         + " and not parked; `belay diagnose -` reads a log from standard input");
             }
             String node = parked.node() == null ? null : parked.node().value();
-            String log = LogText.of(
+            return LogText.of(
                     new LogReader(run)
                             .next().stream()
                                     .filter(event -> event.isOf(parked.step(), node))
                                     .toList(),
                     Paint.PLAIN);
-            return parked.why() + "\n" + log;
         }
     }
 }
