@@ -10,11 +10,6 @@ import dev.belay.model.run.FailureKind;
 import dev.belay.model.run.StepCall;
 import dev.belay.model.run.StepOutcome;
 import dev.belay.model.run.StepState;
-import io.grpc.CallOptions;
-import io.grpc.Channel;
-import io.grpc.ClientCall;
-import io.grpc.ClientInterceptor;
-import io.grpc.MethodDescriptor;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.client.WorkflowClientOptions;
@@ -111,15 +106,6 @@ class StepActivityTest {
         }
     }
 
-    /** Names of the calls that reach the server. */
-    private record Calls(Queue<String> names) implements ClientInterceptor {
-        @Override
-        public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-            names.add(String.valueOf(method.getBareMethodName()));
-            return next.newCall(method, options);
-        }
-    }
-
     @WorkflowInterface
     public interface One {
         @WorkflowMethod
@@ -150,7 +136,7 @@ class StepActivityTest {
                         .setDataConverter(converter)
                         .build())
                 .setWorkflowServiceStubsOptions(WorkflowServiceStubsOptions.newBuilder()
-                        .setGrpcClientInterceptors(List.of(new Calls(calls)))
+                        .setGrpcClientInterceptors(List.of(new ServerCalls(calls)))
                         .build())
                 .build());
         var worker = environment.newWorker("site");
